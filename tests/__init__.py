@@ -1,0 +1,1 @@
+"""The tests of Coterm: one folder per app, and what they share."""

@@ -1,0 +1,1 @@
+"""Tests of how Coterm is started and stopped."""
