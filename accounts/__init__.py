@@ -1,0 +1,1 @@
+"""Who: people, organisations, what they may do, and what they did."""

@@ -1,0 +1,31 @@
+"""Where sign-in meets the walls: the person is made known as soon as the password is right."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.tenancy import set_actor
+
+
+class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
+    """Set later than here, the second factor's table looks empty, and the factor is skipped silently."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user: User | None = super().authenticate(request, **credentials)
+        if user:
+            set_actor(user_id=user.pk, sign_in=user.email)
+        return user
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """People join by invitation, never by signing themselves up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def set_password(self, user: User, password: str) -> None:
+        set_actor(user_id=user.pk, sign_in=user.email)  # the token of a reset link was found right
+        super().set_password(user, password)

@@ -1,0 +1,79 @@
+"""Letters: posted in the transaction of what caused them, composed and sent later by the senders."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.models import Letter, User
+from accounts.querysets import database_now
+from accounts.rules import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a composer returns; `headers` are added to those that every mail carries."""
+
+    subject: str
+    text: str
+    html: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Where a letter goes, and in which language."""
+
+    email: str
+    language: str = "en"
+    user_id: UUID | None = None
+    organisation_id: UUID | None = None
+
+    @classmethod
+    def person(cls, user: User, organisation_id: UUID | None) -> "Addressee":
+        return cls(user.email, user.language, user.pk, organisation_id)
+
+
+Composer = Callable[[Letter], Mail | None]
+"""Called after the claim, as worker: locks its sources and returns the mail, or None when it must not go any more."""
+
+COMPOSERS: dict[str, Composer] = {}
+
+
+def register(kind: str, composer: Composer) -> None:
+    """Called from an app's `AppConfig.ready`."""
+    COMPOSERS[kind] = composer
+
+
+def post(
+    actor: Actor | None,
+    kind: str,
+    to: Addressee,
+    *,
+    customer_id: UUID | None = None,
+    key: str | None = None,
+    due_at: datetime | None = None,
+    **context: Any,
+) -> Letter:
+    """Put a letter into the outbox. `context` holds ids; `key` makes it unique; due at once unless `due_at` says when.
+
+    Must run in the transaction of what caused it, so that rolled-back work sends nothing.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("outbox.post() needs a transaction")
+    return Letter.objects.create(
+        kind=kind,
+        key=key,
+        organisation_id=to.organisation_id,
+        customer_id=customer_id,
+        posted_by_id=actor.organisation_id if actor else None,
+        recipient=to.email,
+        user_id=to.user_id,
+        language=to.language,
+        context=context,
+        due_at=due_at or database_now(),
+        created_at=database_now(),
+    )

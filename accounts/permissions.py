@@ -1,0 +1,51 @@
+"""What one may do: one table, printable, asked by services through `require`."""
+
+from accounts.rules import AccessLevel, Actor, Kind, Power, Role
+
+
+class Forbidden(Exception):
+    """The actor lacks the power. Django's own class would pull Django into the rules."""
+
+
+READ = {Power.SEE_LICENCES}
+MANAGE = READ | {
+    Power.GRANT_SELECTED,
+    Power.NARROW_ACCESS,
+    Power.EDIT_LICENCES,
+    Power.BUILD_QUOTES,
+    Power.PLACE_ORDERS,
+    Power.SEE_PRICES,
+    Power.SEE_DATES,
+}
+ADVISE = {Power.SEE_PORTFOLIO, Power.NOTE_CUSTOMERS}
+
+POWERS: dict[tuple[Kind, Role], frozenset[Power]] = {
+    (Kind.CUSTOMER, Role.OWNER): frozenset(MANAGE | {Power.GRANT_ANY, Power.MANAGE_MEMBERS}),
+    (Kind.CUSTOMER, Role.RENEWALS_MANAGER): frozenset(MANAGE),
+    (Kind.CUSTOMER, Role.APPROVER): frozenset(READ | {Power.SEE_PRICES, Power.SEE_DATES}),
+    (Kind.CUSTOMER, Role.VIEWER): frozenset(READ | {Power.SEE_PRICES, Power.SEE_DATES}),
+    (Kind.ADVISOR, Role.OWNER): frozenset(ADVISE | {Power.MANAGE_FIRM, Power.MANAGE_MEMBERS}),
+    (Kind.ADVISOR, Role.MEMBER): frozenset(ADVISE),
+    (Kind.DISTRIBUTOR, Role.MEMBER): frozenset({Power.SEE_TRANSFERS}),
+    (Kind.PROGRAMME, Role.MANAGER): frozenset({Power.MANAGE_PROGRAMME, Power.MANAGE_MEMBERS}),
+}
+
+LEVEL_POWERS: dict[AccessLevel, frozenset[Power]] = {
+    AccessLevel.NONE: frozenset(),
+    AccessLevel.VIEW: frozenset({Power.SEE_DATES}),
+    AccessLevel.QUOTE: frozenset({Power.SEE_DATES, Power.SEE_PRICES, Power.BUILD_QUOTES}),
+    AccessLevel.RENEW: frozenset({Power.SEE_DATES, Power.SEE_PRICES, Power.BUILD_QUOTES, Power.PLACE_ORDERS}),
+}
+
+
+def allows(actor: Actor | None, power: Power, *, level: AccessLevel = AccessLevel.NONE) -> bool:
+    """Whether the actor's role, or the access `level` it was granted on a coverage, gives `power`."""
+    if actor is None:
+        return False
+    return power in POWERS.get((actor.kind, actor.role), frozenset()) or power in LEVEL_POWERS[level]
+
+
+def require(actor: Actor | None, power: Power, *, level: AccessLevel = AccessLevel.NONE) -> None:
+    """Raise `Forbidden` unless `allows` says yes."""
+    if not allows(actor, power, level=level):
+        raise Forbidden(f"needs the power to {power.value}")

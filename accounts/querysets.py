@@ -1,0 +1,86 @@
+"""Named questions about people, organisations, letters and the audit."""
+
+from typing import Any, Self, TypeVar
+
+from django.db.models import DateTimeField, F, Func, Model, Q, QuerySet
+
+from accounts.rules import Actor, Kind
+
+M = TypeVar("M", bound=Model, covariant=True)
+
+
+def database_now() -> Func:
+    """The database's clock, the only one that policies compare with (3-tenancy, "One clock")."""
+    return Func(function="coterm_now", output_field=DateTimeField())
+
+
+class TenantQuerySet(QuerySet[M]):
+    """The first wall: a view starts from `visible_to(request.actor)`, and nothing else scopes rows."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Rows that the actor may see; none for nobody."""
+        return self.filter(self.seen_by(actor)) if actor else self.none()
+
+    def seen_by(self, actor: Actor) -> Q:
+        raise NotImplementedError
+
+
+class OrganisationQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        if actor.kind is Kind.PROGRAMME:
+            return Q()
+        return Q(pk=actor.organisation_id) | Q(kind=Kind.ADVISOR) | Q(pk__in=self._granted(actor))
+
+    def _granted(self, actor: Actor) -> QuerySet[Any, Any]:
+        shared = self.model._meta.apps.get_model("licences", "CustomerVisibility")._default_manager
+        return shared.filter(organisation=actor.organisation_id, valid_until__gt=database_now()).values("customer")
+
+
+class OwnQuerySet(TenantQuerySet[M]):
+    """Rows that belong to one organisation, named by their `organisation` column."""
+
+    def seen_by(self, actor: Actor) -> Q:
+        return Q(organisation=actor.organisation_id)
+
+
+class MembershipQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        return Q() if actor.kind is Kind.PROGRAMME else Q(organisation=actor.organisation_id)
+
+
+class InvitationQuerySet(MembershipQuerySet[M]):
+    def open(self) -> Self:
+        """Neither accepted, nor withdrawn, nor past its end."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=database_now())
+
+
+class LetterQuerySet(OwnQuerySet[M]):
+    READABLE = (
+        "id",
+        "kind",
+        "organisation",
+        "customer_id",
+        "recipient",
+        "user_id",
+        "language",
+        "due_at",
+        "state",
+        "attempts",
+        "subject",
+        "reason",
+        "ambiguous",
+        "sent_at",
+        "created_at",
+    )
+
+    def seen_by(self, actor: Actor) -> Q:
+        return Q(organisation=actor.organisation_id) | Q(customer_id=actor.organisation_id)
+
+    def readable(self) -> Self:
+        """Only the columns that the web role may read: never a body, a token or a context."""
+        return self.only(*self.READABLE)
+
+
+class AuditQuerySet(OwnQuerySet[M]):
+    def newest_first(self) -> Self:
+        return self.order_by(F("id").desc())

@@ -1,0 +1,1 @@
+"""Settings, routes, the schedule and the embedded servers."""
