@@ -1,0 +1,1 @@
+"""Who may help: the directory of firms and their contacts."""
