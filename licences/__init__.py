@@ -1,0 +1,1 @@
+"""What is owned, and who sees it."""

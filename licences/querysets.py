@@ -1,0 +1,72 @@
+"""Named questions about licences, coverages and assignments; each list starts from visibility."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from accounts.querysets import TenantQuerySet, database_now
+from accounts.rules import Actor, Kind
+
+M = TypeVar("M", bound=Model, covariant=True)
+
+
+class ProductQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """The programme's catalogue, and the products that a customer's own imports have named."""
+        return Q(customer=None) | Q(customer=actor.organisation_id)
+
+
+class VisibilityQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        return Q(organisation=actor.organisation_id, valid_until__gt=database_now())
+
+
+class CustomerVisibilityQuerySet(VisibilityQuerySet[M]):
+    pass
+
+
+class SharedQuerySet(TenantQuerySet[M]):
+    """Rows of a coverage: the customer's own, and for an advisor those that visibility names."""
+
+    coverage_column = "pk"
+
+    def seen_by(self, actor: Actor) -> Q:
+        if actor.kind is Kind.CUSTOMER:
+            return Q(customer=actor.organisation_id)
+        return Q(**{f"{self.coverage_column}__in": self._visible(actor).values("coverage")})
+
+    def _visible(self, actor: Actor) -> QuerySet[Any]:
+        visibility = self.model._meta.apps.get_model("licences", "Visibility")
+        return visibility._default_manager.filter(organisation=actor.organisation_id, valid_until__gt=database_now())
+
+
+class CoverageQuerySet(SharedQuerySet[M]):
+    pass
+
+
+class LicenceQuerySet(SharedQuerySet[M]):
+    coverage_column = "coverages"
+
+    def seen_by(self, actor: Actor) -> Q:
+        if actor.kind is Kind.CUSTOMER:
+            return Q(customer=actor.organisation_id)
+        coverages = self.model._meta.apps.get_model("licences", "Coverage")._default_manager
+        return Q(pk__in=coverages.filter(pk__in=self._visible(actor).values("coverage")).values("licence"))
+
+
+class TermQuerySet(SharedQuerySet[M]):
+    coverage_column = "coverage"
+
+
+class CustomerQuerySet(TenantQuerySet[M]):
+    """Rows of a customer that nobody else sees."""
+
+    def seen_by(self, actor: Actor) -> Q:
+        return Q(customer=actor.organisation_id)
+
+
+class AssignmentQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        if actor.kind is Kind.ADVISOR:
+            return Q(advisor=actor.organisation_id) & ~Q(status__in=("draft", "discarded"))
+        return Q(customer=actor.organisation_id)
