@@ -1,0 +1,1 @@
+"""What carrying on costs, and when to say so."""

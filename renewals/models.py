@@ -1,0 +1,99 @@
+"""The ledger of reminders; an advisor's notes and saved views."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.keys import TenantForeignKey, new_id
+from accounts.models import Letter, Organisation
+from licences.models import Coverage
+from renewals.querysets import NoteQuerySet, ReminderQuerySet, ViewQuerySet
+
+REMINDER_STATES = {
+    "pending": _("Waiting"),
+    "superseded": _("Superseded by a later one"),
+    "cancelled": _("Cancelled"),
+    "sent": _("Sent"),
+    "dead": _("Not delivered"),
+}
+
+
+class Reminder(models.Model):
+    """One window of one expiry for one reader; unique, so that a second sweep adds nothing."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    customer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    coverage = models.ForeignKey(Coverage, models.CASCADE, db_constraint=False, related_name="+")
+    expires_on = models.DateField()
+    window = models.SmallIntegerField()
+    recipient_id = models.UUIDField()
+    channel = models.CharField(max_length=8, default="email")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=REMINDER_STATES, default="pending")
+    reason = models.CharField(max_length=40, blank=True)
+    letter = models.ForeignKey(Letter, models.SET_NULL, null=True, blank=True, related_name="reminders")
+    created_at = models.DateTimeField()
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "coverage", "expires_on", "window", "recipient_id", "channel"], name="reminder_once"
+            ),
+            TenantForeignKey(
+                name="reminder_coverage",
+                fields=["customer", "coverage"],
+                to="licences.Coverage",
+                to_fields=["customer", "id"],
+                on_delete="CASCADE",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="reminder_customer"),
+            models.Index(fields=["organisation", "-id"], name="reminder_page"),
+            models.Index(fields=["recipient_id"], condition=models.Q(state="pending"), name="reminder_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.window:+d} {self.state}"
+
+
+class CustomerNote(models.Model):
+    """An advisor's next step with a customer; the customer never sees it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    author_id = models.UUIDField()
+    text = models.TextField(_("next step"), max_length=1000)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    done_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "customer", "-id"], name="note_page")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class SavedView(models.Model):
+    """A named set of portfolio filters: nothing but a query string."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    author_id = models.UUIDField()
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=500)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ViewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="view_name")]
+
+    def __str__(self) -> str:
+        return self.name
