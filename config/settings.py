@@ -53,6 +53,7 @@ DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     "CONN_HEALTH_CHECKS": True,
     "DISABLE_SERVER_SIDE_CURSORS": True,
+    "TEST": {"NAME": env.str("TEST_DATABASE_NAME", "test_coterm")},
 }
 if DATABASE_ROLE == "web" and not TESTING:  # no pool in workers: forked processes would share it
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
