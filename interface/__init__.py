@@ -1,1 +1,1 @@
-"""Stub."""
+"""How pages are put together: the shell, components, charts, paging, downloads; it knows no other app."""

@@ -1,0 +1,34 @@
+"""Amounts and numbers in the reader's language."""
+
+from decimal import Decimal
+
+from babel import Locale
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from interface.dates import locale
+
+Number = Decimal | int | float
+MINUS = "\u2212"
+
+
+def money(amount: Decimal | int, currency: str) -> str:
+    """€51,250 or 51.250 €: cents only when there are any."""
+    if amount != int(amount):
+        return money_exact(amount, currency)
+    pattern = Locale.parse(locale()).currency_formats["standard"].pattern.replace(".00", "")
+    text = format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
+    return text.replace("-", MINUS)
+
+
+def money_exact(amount: Decimal | int, currency: str) -> str:
+    """€51,250.00: always with the currency's own decimals, for columns that add up."""
+    return format_currency(amount, currency, locale=locale()).replace("-", MINUS)
+
+
+def number(value: Number) -> str:
+    return format_decimal(value, locale=locale()).replace("-", MINUS)
+
+
+def percent(share: Number) -> str:
+    """A share of one: 0.15 is 15%."""
+    return format_percent(share, locale=locale(), decimal_quantization=False)
