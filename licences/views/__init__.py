@@ -1,0 +1,1 @@
+"""Pages: row, form, verb, reply."""
