@@ -1,0 +1,97 @@
+"""What one digest says: its lines by customer and deadline, the most urgent first (1-product, "Reminders")."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import groupby
+from uuid import UUID
+
+from renewals.rules.reminders import DEFAULT, Schedule
+
+
+class Case(StrEnum):
+    """Where a coverage stands on the day its mail is sent."""
+
+    AHEAD = "ahead"
+    TOMORROW = "tomorrow"
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    LAPSED = "lapsed"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One coverage in a digest; `window` is the code of the reminder that brought it there."""
+
+    coverage: UUID
+    customer: UUID
+    customer_name: str
+    product: str
+    programme: str
+    quantity: int
+    expires_on: date
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The coverages of one customer that share an expiry date, with the days counted at sending.
+
+    `days` is the distance from the expiry, never negative; `boundary_on` the last day on which the gap closes.
+    """
+
+    case: Case
+    expires_on: date
+    days: int
+    boundary_on: date
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One customer's part of a digest."""
+
+    customer: UUID
+    name: str
+    deadlines: tuple[Deadline, ...]
+
+    @property
+    def size(self) -> int:
+        """How many coverages it lists."""
+        return sum(len(deadline.items) for deadline in self.deadlines)
+
+
+def case(expires_on: date, today: date, *, window: int, schedule: Schedule = DEFAULT) -> Case:
+    """How the mail of `today` puts it; a warning of the recovery boundary says so whatever the day."""
+    if window >= schedule.boundary - max(schedule.warnings, default=0):
+        return Case.CLOSING
+    days = (expires_on - today).days
+    close = {1: Case.TOMORROW, 0: Case.TODAY, -1: Case.YESTERDAY}
+    return close.get(days, Case.AHEAD if days > 0 else Case.LAPSED)
+
+
+def _deadlines(items: Iterable[Item], today: date, schedule: Schedule) -> tuple[Deadline, ...]:
+    def key(item: Item) -> tuple[date, Case]:
+        return item.expires_on, case(item.expires_on, today, window=item.window, schedule=schedule)
+
+    ordered = sorted(items, key=lambda item: (*key(item), item.product, item.programme, item.coverage))
+    return tuple(
+        Deadline(
+            said, expires_on, abs((expires_on - today).days), expires_on + timedelta(schedule.boundary), tuple(members)
+        )
+        for (expires_on, said), members in groupby(ordered, key=key)
+    )
+
+
+def grouped(items: Iterable[Item], today: date, *, schedule: Schedule = DEFAULT) -> tuple[Group, ...]:
+    """Customers by their most urgent deadline: what lapsed longest ago first, since its gap closes for good first."""
+    by_customer: dict[UUID, list[Item]] = {}
+    for item in items:
+        by_customer.setdefault(item.customer, []).append(item)
+    groups = [
+        Group(customer, members[0].customer_name, _deadlines(members, today, schedule))
+        for customer, members in by_customer.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: (group.deadlines[0].expires_on, group.name, group.customer)))
