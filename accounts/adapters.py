@@ -4,9 +4,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.sites.requests import RequestSite
 from django.http import HttpRequest
+from django.utils import translation
 
+from accounts.letters import SIGN_IN
 from accounts.models import User
+from accounts.outbox import Addressee, post
 from accounts.tenancy import set_actor
 
 
@@ -29,3 +33,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: User, password: str) -> None:
         set_actor(user_id=user.pk, sign_in=user.email)  # the token of a reset link was found right
         super().set_password(user, password)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A letter like every other; its text may hold a token, and is wiped once sent."""
+        user = context.get("user")
+        language = user.language if user else translation.get_language() or "en"
+        shared = {"request": self.request, "email": email, "current_site": RequestSite(self.request)}
+        with translation.override(language):
+            mail = self.render_mail(template_prefix, email, {**shared, **context})
+        to = Addressee(email, language, user and user.pk)
+        post(getattr(self.request, "actor", None), SIGN_IN, to, subject=str(mail.subject), text=mail.body.strip())

@@ -1,5 +1,6 @@
 """People, organisations, memberships, invitations, the audit and the outbox."""
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -37,6 +38,7 @@ LETTER_STATES = {
     LetterState.CANCELLED.value: _("Cancelled"),
     LetterState.DEAD.value: _("Not delivered"),
 }
+A_WEEK = timedelta(days=7)
 LANGUAGES = {"en": _("English"), "es": _("Spanish")}
 
 
@@ -203,6 +205,7 @@ class Letter(models.Model):
     language = models.CharField(max_length=5, choices=LANGUAGES, default="en")
     context = models.JSONField(default=dict)
     due_at = models.DateTimeField()
+    give_up_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=LETTER_STATES, default=LetterState.PENDING.value)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_by = models.UUIDField(null=True)
@@ -226,6 +229,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def last_try_at(self) -> datetime:
+        """The instant from which a failed letter is dead: what it was posted with, or a week after its posting."""
+        return self.give_up_at or self.created_at + A_WEEK
 
 
 class JobRun(models.Model):

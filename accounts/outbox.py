@@ -41,11 +41,16 @@ Composer = Callable[[Letter], Mail | None]
 """Called after the claim, as worker: locks its sources and returns the mail, or None when it must not go any more."""
 
 COMPOSERS: dict[str, Composer] = {}
+SECRET: set[str] = set()
+EDITION = "X-Coterm-Edition"
+"""A header by which a composer says what its mail shows: bytes frozen under another edition are not sent any more."""
 
 
-def register(kind: str, composer: Composer) -> None:
-    """Called from an app's `AppConfig.ready`."""
+def register(kind: str, composer: Composer, *, secret: bool = False) -> None:
+    """Called from an app's `AppConfig.ready`. `secret`: the context or the mail holds a token, wiped once sent."""
     COMPOSERS[kind] = composer
+    if secret:
+        SECRET.add(kind)
 
 
 def post(
@@ -56,9 +61,11 @@ def post(
     customer_id: UUID | None = None,
     key: str | None = None,
     due_at: datetime | None = None,
+    give_up_at: datetime | None = None,
     **context: Any,
 ) -> Letter:
-    """Put a letter into the outbox. `context` holds ids; `key` makes it unique; due at once unless `due_at` says when.
+    """Put a letter into the outbox. `context` holds ids; `key` makes it unique; due at once unless `due_at` says when,
+    tried for a week unless `give_up_at` does.
 
     Must run in the transaction of what caused it, so that rolled-back work sends nothing.
     """
@@ -75,5 +82,6 @@ def post(
         language=to.language,
         context=context,
         due_at=due_at or database_now(),
+        give_up_at=give_up_at,
         created_at=database_now(),
     )

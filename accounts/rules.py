@@ -1,6 +1,7 @@
 """Who somebody is and what a level allows: the words of the permission table."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
@@ -80,3 +81,39 @@ class Actor:
     kind: Kind
     role: Role
     user_id: UUID | None = None
+
+
+FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
+ABOUT_ADDRESS = ("5.1.", "5.2.1")
+ADDRESS_CODES = frozenset({550, 551, 553})
+
+
+class Outcome(StrEnum):
+    """What a mail server's answer means for a letter (3-tenancy, "Result")."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    REFUSED = "refused"
+
+
+def outcome(code: int, text: str, *, for_address: bool) -> Outcome:
+    """The meaning of an SMTP reply; `for_address` when it answered the recipient, not the message.
+
+    A refusal for policy (5.7: relaying denied, not signed in) is the operator's fault, not the address's: tried
+    again, like everything that is not certain to be final.
+    """
+    if code < 400:
+        return Outcome.SENT
+    if code < 500 or text.startswith("5.7."):
+        return Outcome.RETRY
+    if not for_address or text.startswith(ABOUT_ADDRESS):
+        return Outcome.REFUSED
+    return Outcome.REFUSED if code in ADDRESS_CODES and not text.startswith("5.") else Outcome.RETRY
+
+
+def backoff(attempt: int, *, jitter: float) -> timedelta:
+    """How long to wait after failed attempt number `attempt` (from 1): a minute, doubling up to six hours.
+
+    `jitter` in [0, 1) spreads letters that failed together by up to half as much again.
+    """
+    return min(FIRST_DELAY * (1 << min(attempt - 1, 16)) * (1 + jitter / 2), LONGEST_DELAY)

@@ -1,0 +1,133 @@
+"""Senders: claim letters, check them again, send them, write down how it went (3-tenancy, "Reminders")."""
+
+import logging
+import random
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import transaction
+
+from accounts.keys import new_id
+from accounts.models import A_WEEK, Letter
+from accounts.outbox import COMPOSERS, SECRET
+from accounts.querysets import database_now
+from accounts.rules import LetterState, Outcome, backoff
+from accounts.services.envelopes import frozen_bytes
+from accounts.services.transport import Line, Verdict
+
+logger = logging.getLogger(__name__)
+BATCH = 20
+LEASE = timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+
+# Two legs, because FOR UPDATE allows no UNION and an OR would use neither partial index.
+CLAIM = """
+with waiting as (
+    select id from accounts_letter where state = 'pending' and due_at <= coterm_now()
+    order by due_at limit %(limit)s for update skip locked
+), lost as (
+    select id from accounts_letter where state = 'sending' and lease_until < coterm_now()
+    order by lease_until limit %(limit)s for update skip locked
+)
+update accounts_letter l
+set state = 'sending', claimed_by = %(sender)s, lease_until = coterm_now() + %(lease)s, attempts = attempts + 1,
+    ambiguous = ambiguous or (state = 'sending' and frozen is not null)
+where id in (select id from waiting union all select id from lost)
+returning l.*"""
+
+
+def claim(sender: UUID, *, limit: int = BATCH) -> list[Letter]:
+    """Letters that are due, or whose sender died, leased to `sender`; committed before anything is sent.
+
+    A letter whose last sender died after its bytes were frozen may have gone out: it is marked ambiguous.
+    """
+    with transaction.atomic():
+        return list(Letter.objects.raw(CLAIM, {"limit": limit, "sender": sender, "lease": LEASE}))
+
+
+def deliver_batch(*, limit: int = BATCH) -> int:
+    """One claim and what follows from it, over one connection; returns how many letters were claimed."""
+    sender = new_id()
+    letters = claim(sender, limit=limit)
+    if letters:
+        with Line() as line:
+            for letter in letters:
+                deliver(letter, sender=sender, line=line)
+    return len(letters)
+
+
+def deliver(letter: Letter, *, sender: UUID, line: Line) -> None:
+    """Send one claimed letter; whatever goes wrong with it hurts no other."""
+    try:
+        frozen = fence(letter, sender=sender)
+    except DatabaseError:
+        raise
+    except Exception as problem:
+        logger.exception("letter %s cannot be composed", letter.pk)
+        settle(letter, sender=sender, state=LetterState.DEAD, reason=f"{type(problem).__name__}: {problem}")
+        return
+    if frozen:
+        conclude(letter, sender=sender, verdict=line.send(frozen, to=letter.recipient))
+
+
+@transaction.atomic
+def fence(letter: Letter, *, sender: UUID) -> bytes | None:
+    """The bytes to send, frozen now unless they were; None when the lease is lost or the letter is cancelled."""
+    mine = Letter.objects.filter(pk=letter.pk, claimed_by=sender, state=LetterState.SENDING.value)
+    if not mine.update(lease_until=database_now() + LEASE):
+        return None
+    mail = COMPOSERS[letter.kind](letter)
+    if mail is None:
+        settle(letter, sender=sender, state=LetterState.CANCELLED)
+        return None
+    frozen = frozen_bytes(letter, mail)
+    mine.update(frozen=frozen, subject=mail.subject[:250])
+    return frozen
+
+
+def conclude(letter: Letter, *, sender: UUID, verdict: Verdict) -> None:
+    """Write down what the mail server said."""
+    if verdict.outcome is Outcome.SENT:
+        settle(letter, sender=sender, state=LetterState.SENT)
+    elif verdict.outcome is Outcome.RETRY:
+        postpone(letter, sender=sender, verdict=verdict)
+    else:
+        settle(letter, sender=sender, state=LetterState.DEAD, reason=verdict.reason, ambiguous=verdict.ambiguous)
+
+
+def postpone(letter: Letter, *, sender: UUID, verdict: Verdict) -> None:
+    """Try again later, or give up when that would be too late."""
+    delay = backoff(letter.attempts, jitter=random.random())  # noqa: S311 - spreads load, guards nothing
+    claimed_at = letter.lease_until - LEASE if letter.lease_until else letter.created_at
+    state = LetterState.DEAD if claimed_at + delay >= letter.last_try_at else LetterState.PENDING
+    settle(letter, sender=sender, state=state, reason=verdict.reason, delay=delay, ambiguous=verdict.ambiguous)
+
+
+def settle(
+    letter: Letter,
+    *,
+    sender: UUID,
+    state: LetterState,
+    reason: str = "",
+    delay: timedelta = timedelta(),
+    ambiguous: bool = False,
+) -> None:
+    """End this attempt; only the owner of the lease may. Bodies that hold tokens are wiped once they are of no use."""
+    fields: dict[str, object] = {"state": state.value, "reason": reason[:300], "claimed_by": None, "lease_until": None}
+    if state is LetterState.PENDING:
+        fields["due_at"] = database_now() + delay
+    elif state is LetterState.SENT:
+        fields["sent_at"] = database_now()
+    if ambiguous:
+        fields["ambiguous"] = True
+    if state is not LetterState.PENDING and letter.kind in SECRET:
+        fields |= {"frozen": None, "context": {}}
+    Letter.objects.filter(pk=letter.pk, claimed_by=sender).update(**fields)
+
+
+def retry(letter: Letter) -> bool:
+    """Put a dead letter back into the queue for another week, due at once; False when it is not dead any more."""
+    dead = Letter.objects.filter(pk=letter.pk, state=LetterState.DEAD.value)
+    now = database_now()
+    return bool(dead.update(state=LetterState.PENDING.value, due_at=now, give_up_at=now + A_WEEK, attempts=0))

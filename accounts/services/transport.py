@@ -1,0 +1,106 @@
+"""One connection to the mail server, kept over a batch, and what its answers mean."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from threading import Timer
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.mail import get_connection
+
+from accounts.rules import Outcome, outcome
+from accounts.services.envelopes import FrozenMessage
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one attempt ended; `ambiguous` when the server may have taken the mail without our knowing."""
+
+    outcome: Outcome
+    reason: str = ""
+    ambiguous: bool = False
+
+
+def text_of(reply: bytes | str) -> str:
+    """A server's reply as one line."""
+    return " ".join((reply.decode(errors="replace") if isinstance(reply, bytes) else reply).split())
+
+
+def judged(problem: Exception) -> Verdict:
+    """What an exception of the mail back end means: an answer is clear, anything else is ambiguous."""
+    if isinstance(problem, SMTPRecipientsRefused):
+        code, reply = next(iter(problem.recipients.values()))
+        return Verdict(outcome(code, text_of(reply), for_address=True), f"{code} {text_of(reply)}")
+    if isinstance(problem, SMTPDataError):
+        code, text = problem.smtp_code, text_of(problem.smtp_error)
+        return Verdict(outcome(code, text, for_address=False), f"{code} {text}")
+    if isinstance(problem, SMTPResponseException):
+        return Verdict(Outcome.RETRY, f"{problem.smtp_code} {text_of(problem.smtp_error)}")
+    return Verdict(Outcome.RETRY, f"{type(problem).__name__}: {problem}", ambiguous=True)
+
+
+class Line:
+    """Opened when first needed; after a failure hung up and opened anew; once unreachable, not asked again."""
+
+    def __init__(self) -> None:
+        self.connection: Any = get_connection()
+        self.unreachable: Verdict | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.hang_up()
+
+    def send(self, frozen: bytes, *, to: str) -> Verdict:
+        """One message to one address."""
+        if unreachable := self.unreachable or self.open():
+            return unreachable
+        try:
+            with self.limited():
+                self.connection.send_messages([FrozenMessage(frozen, to=to)])
+        except Exception as problem:
+            if not isinstance(problem, SMTPRecipientsRefused):
+                self.hang_up()
+            verdict = judged(problem)
+            logger.warning("a letter was not taken: %s", verdict.reason)
+            return verdict
+        return Verdict(Outcome.SENT)
+
+    def open(self) -> Verdict | None:
+        """None once there is a connection; otherwise why there is none."""
+        try:
+            with self.limited():
+                self.connection.open()
+        except (SMTPException, OSError) as problem:
+            self.hang_up()
+            self.unreachable = Verdict(Outcome.RETRY, f"The mail server cannot be reached: {problem}")
+        return self.unreachable
+
+    def hang_up(self) -> None:
+        try:
+            self.connection.close()
+        except (SMTPException, OSError):
+            self.connection.connection = None
+
+    @contextmanager
+    def limited(self) -> Iterator[None]:
+        """A server that drips keeps every single read within the timeout: the whole exchange has a limit too."""
+        timer = Timer(settings.MAIL_LIMIT_SECONDS, self.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def cut(self) -> None:
+        sock = getattr(getattr(self.connection, "connection", None), "sock", None)
+        if sock:
+            sock.shutdown(socket.SHUT_RDWR)

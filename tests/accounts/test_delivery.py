@@ -1,0 +1,252 @@
+"""Letters are claimed, fenced, sent once, and never lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.keys import new_id
+from accounts.models import Letter
+from accounts.outbox import COMPOSERS, EDITION, SECRET, Addressee, Mail, post
+from accounts.rules import LetterState
+from accounts.services import delivery
+from accounts.services.delivery import claim, deliver_batch, fence, retry
+from accounts.services.envelopes import message_id, parsed
+from tests.hats import database_clock, database_role
+from tests.mail_server import mail_server
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def server(settings):
+    with mail_server(settings) as server, database_role("coterm_worker"):
+        yield server
+
+
+@pytest.fixture
+def composed(monkeypatch):
+    """A kind of letter for the test, whose composer may be replaced."""
+    monkeypatch.setitem(COMPOSERS, "test", lambda letter: Mail("Hello", "Good day\n", "<p>Good day</p>"))
+    return lambda composer: monkeypatch.setitem(COMPOSERS, "test", composer)
+
+
+@pytest.fixture
+def letter(server, composed):
+    return post_to("alba@larkfield.example")
+
+
+def post_to(email, **fields):
+    return post(None, "test", Addressee(email), **fields)
+
+
+def state_of(letter):
+    letter.refresh_from_db()
+    return letter.state
+
+
+def test_a_letter_goes_out_once_with_its_own_message_id(server, letter):
+    assert (deliver_batch(), deliver_batch()) == (1, 0)
+    (mail,) = server.mails("alba@larkfield.example")
+    assert (mail["Message-ID"], mail["Subject"]) == (message_id(letter), "Hello")
+    assert state_of(letter) == "sent"
+    assert letter.sent_at
+
+
+def test_a_batch_goes_over_one_connection(server, composed):
+    for number in range(5):
+        post_to(f"p{number}@larkfield.example")
+    deliver_batch()
+    assert (len(server.taken), server.connections) == (5, 1)
+
+
+def test_a_letter_that_is_not_due_stays(server, composed):
+    post_to("alba@larkfield.example", due_at=timezone.now() + timedelta(hours=1))
+    assert deliver_batch() == 0
+
+
+def test_a_claimed_letter_is_nobody_elses_until_its_lease_ends(letter):
+    assert len(claim(new_id())) == 1
+    assert claim(new_id()) == []
+    with database_clock(timezone.now() + timedelta(seconds=61)):
+        assert [again.pk for again in claim(new_id())] == [letter.pk]
+
+
+def test_a_sender_killed_before_composing_leaves_no_doubt(letter):
+    claim(new_id())
+    with database_clock(timezone.now() + timedelta(seconds=61)):
+        (again,) = claim(new_id())
+    assert (again.ambiguous, again.attempts) == (False, 2)
+
+
+def test_a_sender_killed_after_freezing_may_have_sent_and_sends_the_same_bytes_again(server, letter):
+    sender = new_id()
+    (claimed,) = claim(sender)
+    frozen = fence(claimed, sender=sender)
+    with database_clock(timezone.now() + timedelta(seconds=61)):
+        deliver_batch()
+    assert state_of(letter) == "sent"
+    assert letter.ambiguous
+    assert server.taken[0][1] == frozen.removesuffix(b"\r\n") or server.taken[0][1] == frozen
+
+
+def test_a_sender_that_lost_its_lease_sends_nothing(letter):
+    late, sender = new_id(), new_id()
+    (claimed,) = claim(late)
+    Letter.objects.filter(pk=letter.pk).update(claimed_by=sender)
+    assert fence(claimed, sender=late) is None
+
+
+def test_a_letter_whose_reason_is_gone_is_cancelled(server, composed, letter):
+    composed(lambda letter: None)
+    deliver_batch()
+    assert state_of(letter) == "cancelled"
+    assert server.taken == []
+
+
+def test_a_poison_letter_hurts_only_itself(server, composed, letter):
+    def poison(letter):
+        raise ValueError("no such template")
+
+    COMPOSERS["poison"] = poison
+    bad = post(None, "poison", Addressee("bad@larkfield.example"))
+    deliver_batch()
+    assert (state_of(bad), bad.reason) == ("dead", "ValueError: no such template")
+    assert state_of(letter) == "sent"
+
+
+def test_a_kind_without_a_composer_is_a_poison_letter_too(server):
+    bad = post(None, "unknown", Addressee("bad@larkfield.example"))
+    deliver_batch()
+    assert state_of(bad) == "dead"
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ("450 4.2.0 greylisted", "pending"),
+        ("550 5.1.1 no such person", "dead"),
+        ("550 unknown", "dead"),
+        ("554 5.7.1 relaying denied", "pending"),
+        ("552 5.2.2 mailbox full", "pending"),
+    ],
+)
+def test_what_the_server_says_of_an_address_decides(server, letter, answer, state):
+    server.at_rcpt["alba@larkfield.example"] = answer
+    deliver_batch()
+    assert (state_of(letter), letter.reason, letter.ambiguous) == (state, answer, False)
+
+
+def test_a_refused_message_is_dead(server, letter):
+    server.at_data["alba@larkfield.example"] = "554 5.6.0 content refused"
+    deliver_batch()
+    assert state_of(letter) == "dead"
+
+
+def test_one_refused_address_does_not_hold_up_the_next(server, composed, letter):
+    server.at_rcpt["alba@larkfield.example"] = "451 later"
+    other = post_to("owen@larkfield.example")
+    deliver_batch()
+    assert (state_of(letter), state_of(other)) == ("pending", "sent")
+
+
+def test_a_failed_letter_waits_longer_each_time_and_then_dies(server, letter):
+    server.at_rcpt["alba@larkfield.example"] = "451 later"
+    now = letter_created = timezone.now()
+    for _ in range(4):
+        with database_clock(now):
+            deliver_batch()
+        letter.refresh_from_db()
+        assert letter.due_at > now
+        now = letter.due_at + timedelta(seconds=1)
+    assert now - letter_created > timedelta(minutes=15)
+    with database_clock(letter_created + timedelta(days=8)):
+        deliver_batch()
+    assert state_of(letter) == "dead"
+
+
+def test_a_dead_letter_can_be_tried_again(server, letter):
+    server.at_rcpt["alba@larkfield.example"] = "550 5.1.1 no such person"
+    deliver_batch()
+    server.at_rcpt.clear()
+    letter.refresh_from_db()
+    assert retry(letter)
+    deliver_batch()
+    assert state_of(letter) == "sent"
+    assert not retry(letter)
+
+
+def test_a_lost_acknowledgement_is_said_to_be_ambiguous(server, letter):
+    server.drop_after_data.add("alba@larkfield.example")
+    deliver_batch()
+    assert (state_of(letter), letter.ambiguous) == ("pending", True)
+    server.drop_after_data.clear()
+    with database_clock(timezone.now() + timedelta(minutes=2)):
+        deliver_batch()
+    first, second = server.taken
+    assert first == second
+
+
+def test_bytes_are_made_anew_when_the_mail_must_show_less(server, composed, letter):
+    composed(lambda letter: Mail("Both", "a b", headers={EDITION: "ab"}))
+    server.at_rcpt["alba@larkfield.example"] = "451 later"
+    deliver_batch()
+    server.at_rcpt.clear()
+    composed(lambda letter: Mail("One", "a", headers={EDITION: "a"}))
+    with database_clock(timezone.now() + timedelta(minutes=2)):
+        deliver_batch()
+    (mail,) = server.mails()
+    assert (mail["Subject"], mail["Message-ID"]) == ("One", message_id(letter))
+
+
+def test_an_unreachable_server_puts_the_whole_batch_off(settings, server, composed):
+    settings.EMAIL_PORT = 1
+    letters = [post_to(f"p{number}@larkfield.example") for number in range(3)]
+    deliver_batch()
+    assert {state_of(letter) for letter in letters} == {"pending"}
+    assert letters[0].reason.startswith("The mail server cannot be reached")
+    assert not letters[0].ambiguous
+
+
+def test_a_silent_server_is_hung_up_on(settings, server, letter):
+    settings.MAIL_LIMIT_SECONDS, settings.EMAIL_TIMEOUT = 0.3, 0.2
+
+    async def silence(*arguments):
+        import asyncio
+
+        await asyncio.sleep(1)
+
+    server.handle_MAIL = silence
+    deliver_batch()
+    assert (state_of(letter), letter.ambiguous) == ("pending", True)
+
+
+def test_secrets_are_wiped_once_sent(server, composed, monkeypatch):
+    monkeypatch.setattr(delivery, "SECRET", SECRET | {"test"})
+    letter = post(None, "test", Addressee("alba@larkfield.example"), token="very secret")
+    deliver_batch()
+    assert (state_of(letter), letter.context, letter.frozen) == ("sent", {}, None)
+
+
+def test_a_line_break_in_a_subject_is_refused(server, composed, letter):
+    composed(lambda letter: Mail("Hello\r\nBcc: all@example.com", "x"))
+    deliver_batch()
+    assert (state_of(letter), server.taken) == ("dead", [])
+
+
+def test_a_letter_needs_a_transaction(monkeypatch):
+    monkeypatch.setattr(transaction.get_connection(), "in_atomic_block", False)
+    with pytest.raises(RuntimeError):
+        post_to("alba@larkfield.example")
+
+
+def test_states_are_known_to_the_model(letter):
+    assert {state.value for state in LetterState} == {value for value, _ in Letter._meta.get_field("state").choices}
+
+
+def test_frozen_bytes_carry_both_bodies(server, letter):
+    deliver_batch()
+    letter.refresh_from_db()
+    message = parsed(bytes(letter.frozen))
+    assert [part.get_content_type() for part in message.walk()][1:] == ["text/plain", "text/html"]
