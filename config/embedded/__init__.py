@@ -1,0 +1,1 @@
+"""One command for the whole product: PostgreSQL, Valkey and a mail sink from wheels, and what runs on them."""
