@@ -1,0 +1,156 @@
+"""The command `script/test`: the static checks beside the start of the servers, then pytest."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from config.embedded.children import Children, die_with
+from config.embedded.places import Places, Taken, taken
+from config.embedded.servers import ROOT, start_servers
+from config.embedded.trouble import Trouble
+
+BIN = Path(sys.executable).parent
+MANAGE = (sys.executable, "manage.py")
+# What a check reads of the settings, none of which it connects to.
+PAPER = {
+    "SECRET_KEY": secrets.token_urlsafe(48),
+    "DATABASE_URL": "postgres://coterm_web:nobody@localhost/nowhere",
+    "DATABASE_OWNER_URL": "postgres://coterm_owner:nobody@localhost/nowhere",
+    "DATABASE_WORKER_URL": "postgres://coterm_worker:nobody@localhost/nowhere",
+}
+PRODUCTION = {"DEBUG": "off", "BASE_URL": "https://coterm.example", "ALLOWED_HOSTS": "coterm.example"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    words: Sequence[str | Path]
+    env: Mapping[str, str]
+
+    def run(self) -> bool:
+        """Prints one line; when it fails, all that it said as well."""
+        began = time.monotonic()
+        done = subprocess.run(
+            self.words, cwd=ROOT, env=os.environ | self.env, capture_output=True, text=True, check=False
+        )
+        state = "failed" if done.returncode else "ok"
+        report = f"{state:<7}{self.name:<28}{time.monotonic() - began:5.1f} s"
+        print(report if done.returncode == 0 else f"{report}\n{done.stdout}{done.stderr}", flush=True)
+        return done.returncode == 0
+
+
+def static_checks() -> list[Check]:
+    """What needs no server; the slowest first, so that the others run beside it."""
+    templates = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("templates/**/*.html"))
+    words: dict[str, Sequence[str | Path]] = {
+        "mypy": (BIN / "mypy",),
+        "ruff check": (BIN / "ruff", "check", "."),
+        "ruff format": (BIN / "ruff", "format", "--check", "."),
+        "import contracts": (BIN / "lint-imports",),
+        "dependencies": (BIN / "deptry", "."),
+        "translations": (sys.executable, "-m", "script.messages", "--check"),
+    }
+    if templates:
+        words["templates"] = (BIN / "djade", "--target-version", "5.2", "--check", *templates)
+    return [Check(name, command, PAPER) for name, command in words.items()]
+
+
+def database_checks(found: dict[str, str]) -> list[Check]:
+    migrations = (*MANAGE, "makemigrations", "--check", "--dry-run", "--skip-checks")
+    deploy = (*MANAGE, "check", "--deploy", "--fail-level", "WARNING")
+    return [
+        Check("migrations", migrations, found | {"COTERM_ROLE": "owner"}),
+        Check("check --deploy", deploy, found | PRODUCTION | {"COTERM_ROLE": "web"}),
+    ]
+
+
+def main(words: list[str]) -> int:
+    os.chdir(ROOT)
+    if "--deep" in words:
+        words.remove("--deep")
+        os.environ["COTERM_DEEP"] = "1"
+    try:
+        with private_places() as places, ThreadPoolExecutor(max_workers=2) as pool:
+            static = [] if words else [pool.submit(check.run) for check in static_checks()]
+            with servers(places) as found:
+                return everything(pool, static, found, words)
+    except (Trouble, OSError) as trouble:
+        print(f"script/test: {trouble}", file=sys.stderr, flush=True)
+        return 1
+
+
+def everything(pool: ThreadPoolExecutor, static: list[Future[bool]], found: dict[str, str], words: list[str]) -> int:
+    """With words, pytest alone. Its own closing line comes last, unless a check has failed."""
+    if words:
+        return pytest(found, words)
+    checks = [*static, *(pool.submit(check.run) for check in database_checks(found))]
+    browser = chromium(install=True)
+    results = [check.result() for check in checks]
+    processes = str(min(os.cpu_count() or 1, 8))
+    tests = pytest(found | browser, ["-n", processes, "--cov", "--cov-report=term:skip-covered"])
+    if not all(results):
+        print("script/test: a check has failed, see above the tests.", file=sys.stderr, flush=True)
+    return tests or int(not all(results))
+
+
+def pytest(found: dict[str, str], words: Sequence[str]) -> int:
+    env = os.environ | PAPER | found | {"COTERM_ROLE": "owner", "COTERM_DEMO": "off"}
+    command = [sys.executable, "-m", "pytest", *words]
+    process = subprocess.Popen(command, cwd=ROOT, env=env, preexec_fn=die_with(os.getpid(), signal.SIGINT))
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            # The terminal has told pytest too, which now sums up.
+            continue
+
+
+@contextmanager
+def servers(places: Places) -> Iterator[dict[str, str]]:
+    """Servers whose data nobody will miss, unless the environment names others."""
+    children = Children(places.folder("log"))
+    try:
+        yield start_servers(places, children, durable=False)
+    finally:
+        children.stop()
+
+
+@contextmanager
+def private_places() -> Iterator[Places]:
+    """A folder of its own for each run that is under way at once."""
+    var = Path(os.environ.get("COTERM_VAR") or ROOT / "var").absolute()
+    with ExitStack() as stack:
+        for number in count(1):
+            try:
+                places = stack.enter_context(taken(var / f"test-{number}"))
+                break
+            except Taken:
+                continue
+        yield places
+
+
+def chromium(*, install: bool) -> dict[str, str]:
+    """Tells the tests where the browser is; without one they are skipped, and say so."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None and install and os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing Chromium for the browser tests …", flush=True)
+        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for words in (("update",), ("install", "--yes", "--no-install-recommends", "chromium")):
+            subprocess.run(["apt-get", *words], env=env, capture_output=True, check=False)
+        return chromium(install=False)
+    return {"COTERM_CHROMIUM": path} if path else {}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
