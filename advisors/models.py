@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.keys import new_id
 from accounts.models import Organisation, User
-from advisors.querysets import DirectoryQuerySet
+from advisors.querysets import DirectoryQuerySet, FirmQuerySet
 from advisors.rules import Tier
 
 TIERS = {
@@ -29,7 +29,7 @@ class Firm(models.Model):
     certified_people = models.PositiveSmallIntegerField(_("certified people"), default=0)
     agreement_active = models.BooleanField(_("agreement in force"), default=True)
 
-    objects = DirectoryQuerySet.as_manager()
+    objects = FirmQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.organisation)
@@ -43,6 +43,7 @@ class FirmWord(models.Model):
     country = models.CharField(max_length=2)
     us_state = models.CharField(max_length=2, blank=True)
     word = models.CharField(max_length=80, db_collation="C")
+    position = models.PositiveSmallIntegerField(default=0)
 
     objects = DirectoryQuerySet.as_manager()
 
