@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from .draws import digits, number, pick, table
-from .firms import slug
-from .portfolio import Cover, Term, dealt, row, shared_licences
+from renewals.demo.draws import number, pick, table
+from renewals.demo.firms import slug
+from renewals.demo.portfolio import Cover, Term, dealt, row, shared_licences
 
 MERIDIAN = "meridian"
 BRUNO = "bruno@meridian.example"
@@ -124,7 +124,7 @@ def _others(today: date, further: dict[str, list[Cover]]) -> Iterator[Customer]:
         covers = shared_licences(further[key])
         grants = tuple(_given(key, {"level": pick(LEVELS, "level", key)}, len(covers), today))
         covers += () if number(FEW_OF_ALL, "kept back", key) else _kept_back(key, grants, today)
-        yield Customer(key, name, country, city, PORTFOLIO["zones"][country], (_owner(key, country),), covers, grants)
+        yield Customer(key, name, country, city, COUNTRIES[country]["zone"], (_owner(key, country),), covers, grants)
 
 
 def _kept_back(key: str, grants: tuple[Grant, ...], today: date) -> tuple[Cover, ...]:
@@ -143,7 +143,7 @@ def _owner(key: str, country: str) -> Person:
 def _customer(key: str, covers: tuple[Cover, ...], grants: tuple[Grant, ...]) -> Customer:
     facts = NAMED[key]
     people = tuple(Person(*line.split(" | ")) for line in facts["people"])
-    zone = PORTFOLIO["zones"][facts["country"]]
+    zone = COUNTRIES[facts["country"]]["zone"]
     return Customer(key, facts["name"], facts["country"], facts["city"], zone, people, covers, grants)
 
 
@@ -166,12 +166,6 @@ def _may_be_brunos(customer: Customer) -> bool:
 
 def _to_bruno(grant: Grant) -> Grant:
     return replace(grant, contact=BRUNO) if grant.firm == MERIDIAN else grant
-
-
-def phone(country: str, *key: object) -> str:
-    """A number that looks like one of the country."""
-    facts = COUNTRIES[country]
-    return digits(facts["phone"].format(area="303"), *key)
 
 
 COUNTRIES = table("countries")

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 T = TypeVar("T")
+TABLES = Path(__file__).with_name("tables")
 BORN_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -37,8 +38,8 @@ def demo_id(*key: object, order: int = 0) -> UUID:
 
 
 def table(name: str) -> dict[str, Any]:
-    """One of the TOML tables beside this module."""
-    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    """One of the tables of the world."""
+    return tomllib.loads((TABLES / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _digest(key: tuple[object, ...]) -> bytes:

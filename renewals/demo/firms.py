@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisors.rules import Tier, normalised, prefix_range, words
-
-from .draws import digits, number, pick, table
+from renewals.demo.draws import digits, number, pick, table
 
 FIRMS_OF_THE_MOCKS = "mer"  # In Spain this search shows the four firms of the mock, so no other may match it.
 TITLES = ("Renewals manager", "Account manager", "Licensing specialist", "Service desk lead", "Director")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from .draws import number, pick, table
+from renewals.demo.draws import number, pick, table
 
 APPLIANCES = ("AG55", "DC75", "DC92")
 SOFTWARE = ("WDE", "WDP", "WDA", "ASP")

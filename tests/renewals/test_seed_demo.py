@@ -1,0 +1,98 @@
+"""The demo is loaded once, however often it is loaded, and shows the numbers of the mocks."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Sum
+
+from accounts.models import CountryContact, Membership, Organisation, User
+from accounts.tenancy import acting_as
+from advisors.models import Contact, Firm, FirmWord
+from licences.models import Assignment, Coverage, CoverageTerm, Licence, Product, Visibility
+from tests import database
+from tests.cast import actor, today
+from tests.hats import database_role
+
+TABLES = (
+    Assignment, Contact, CountryContact, Coverage, CoverageTerm, EmailAddress, Firm, FirmWord, Licence, Membership,
+    Organisation, Product, User, Visibility,
+)  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The world as `seed_demo` loads it, once for all tests of this module; after them the database is as before."""
+    with django_db_blocker.unblock():
+        with database_role("coterm_owner"):
+            call_command("seed_demo", verbosity=0)
+        yield
+        database.copy(connection.creation._get_test_db_name(), connection.settings_dict["NAME"])
+
+
+def person(email):
+    with database_role("coterm_owner"):
+        return actor(Membership.objects.select_related("organisation").get(user__email=email))
+
+
+def counted():
+    with database_role("coterm_owner"):
+        return {model.__name__: model.objects.count() for model in TABLES}
+
+
+def test_loading_twice_leaves_the_same_rows(demo):
+    before = counted()
+    with database_role("coterm_owner"):
+        call_command("seed_demo", verbosity=0)
+    assert counted() == before
+    assert before["Firm"] >= 3000
+
+
+def shown_to(email):
+    who = person(email)
+    return who, Visibility.objects.visible_to(who)
+
+
+def test_meridian_sees_412_coverages_of_86_customers(demo):
+    who, rows = shown_to("bruno@meridian.example")
+    with acting_as(who):
+        assert rows.count() == 412
+        assert rows.values("customer").distinct().count() == 86
+        assert rows.filter(expires_on__range=(today(), today() + timedelta(30))).count() == 38
+        assert rows.filter(expires_on__lt=today()).count() == 12
+        assert rows.filter(assignment__contact__user=who.user_id).count() == 34
+
+
+def test_larkfield_owns_1816_licences_under_8_coverages_on_5_dates(demo):
+    who, rows = shown_to("alba@larkfield.example")
+    with acting_as(who):
+        assert rows.count() == 8
+        assert rows.aggregate(Sum("quantity"))["quantity__sum"] == 1816
+        assert rows.values("expires_on").distinct().count() == 5
+        assert Assignment.objects.visible_to(who).count() == 6
+
+
+def test_carmen_shares_nothing_and_diego_sees_his_three_of_larkfield(demo):
+    carmen, _ = shown_to("carmen@tidewater.example")
+    diego, rows = shown_to("diego@halyard.example")
+    with acting_as(carmen):
+        assert not Assignment.objects.visible_to(carmen).exists()
+        assert Visibility.objects.visible_to(carmen).count() == 5
+    with acting_as(diego):
+        assert rows.filter(customer__slug="larkfield").count() == 3
+        assert not rows.filter(customer__slug="tidewater").exists()
+
+
+@pytest.mark.parametrize("email", ["owen@larkfield.example", "elena@programme.example", "farid@nortegate.example"])
+def test_a_visitor_signs_in_with_the_password_of_the_demo(demo, client, email):
+    client.post("/accounts/login/", {"login": email, "password": "coterm-demo"})
+    assert "_auth_user_id" in client.session
+
+
+def test_people_of_other_customers_cannot_sign_in(demo):
+    with database_role("coterm_owner"):
+        assert not User.objects.get(email="ines.roca@santelmo.example").has_usable_password()
