@@ -1,0 +1,1 @@
+"""What renewals adds to manage.py."""

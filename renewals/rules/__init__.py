@@ -1,0 +1,1 @@
+"""The rules of renewals, a module for each noun."""

@@ -1,0 +1,1 @@
+"""The verbs of renewals: the only writers of its tables."""
