@@ -67,7 +67,7 @@ def test_htmx_is_version_two_and_may_not_evaluate():
     shown = page("base.html")
     assert "django_htmx/htmx-2.min.js" in shown
     assert '"allowEval": false' in shown
-    assert '"code": "409|422", "swap": true' in shown
+    assert '"code": "409|422|429", "swap": true' in shown
 
 
 def test_posts_by_htmx_carry_the_token():
