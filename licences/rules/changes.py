@@ -1,0 +1,89 @@
+"""What differs between two versions of a grant, and what each verb makes of its status."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from accounts.rules import AccessLevel
+from licences.rules import Scope, Status
+from licences.rules.access import Terms
+
+
+class Verb(StrEnum):
+    """What is done to an assignment."""
+
+    CHOOSE = "choose"
+    ACTIVATE = "activate"
+    DISCARD = "discard"
+    CHANGE = "change"
+    REVOKE = "revoke"
+    EXPIRE = "expire"
+
+
+TRANSITIONS: dict[tuple[Status, Verb], Status] = {
+    (Status.DRAFT, Verb.CHOOSE): Status.DRAFT,
+    (Status.DRAFT, Verb.ACTIVATE): Status.ACTIVE,
+    (Status.DRAFT, Verb.DISCARD): Status.DISCARDED,
+    (Status.ACTIVE, Verb.CHANGE): Status.ACTIVE,
+    (Status.ACTIVE, Verb.REVOKE): Status.REVOKED,
+    (Status.ACTIVE, Verb.EXPIRE): Status.EXPIRED,
+    (Status.SUSPENDED, Verb.REVOKE): Status.REVOKED,
+    (Status.SUSPENDED, Verb.EXPIRE): Status.EXPIRED,
+}
+"""The life of an assignment (1-product, "Assignment"). What is not here is refused: ended grants are never reopened."""
+
+
+class Field(StrEnum):
+    """One part of a grant that two people may have changed at once."""
+
+    STATUS = "status"
+    SCOPE = "scope"
+    LEVEL = "level"
+    ENDS_ON = "ends_on"
+    LICENCES = "licences"
+
+
+Shown = Status | Scope | AccessLevel | date | int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field: what is stored now, and what the late form would make of it."""
+
+    field: Field
+    now: Shown
+    wanted: Shown
+
+
+class Stale(Exception):
+    """Somebody was faster: the form was written for an older version. `differences` is what saving it would change."""
+
+    def __init__(self, differences: list[Difference] | None = None):
+        super().__init__("changed meanwhile")
+        self.differences = differences or []
+
+
+def after(status: Status, verb: Verb) -> Status:
+    """The status that `verb` leads to; raises `Stale`, with the status as the difference, where it leads nowhere."""
+    try:
+        return TRANSITIONS[status, verb]
+    except KeyError:
+        wanted = next(end for (_, known), end in TRANSITIONS.items() if known is verb)
+        raise Stale([Difference(Field.STATUS, status, wanted)]) from None
+
+
+def differences(now: Terms, wanted: Terms) -> list[Difference]:
+    """Where two versions of a grant's terms part."""
+    pairs = (
+        (field, getattr(now, field), getattr(wanted, field)) for field in (Field.SCOPE, Field.LEVEL, Field.ENDS_ON)
+    )
+    return [Difference(field, old, new) for field, old, new in pairs if old != new]
+
+
+def named_change(before: Terms, after: Terms, *, added: int = 0, removed: int = 0) -> str:
+    """The audit's verb for a change: what happened to the level says most, then what was added or taken away."""
+    if after.level != before.level:
+        return "assignment.level_raised" if after.level > before.level else "assignment.level_lowered"
+    if before == after and bool(added) is not bool(removed):
+        return "assignment.licences_added" if added else "assignment.licences_removed"
+    return "assignment.changed"
