@@ -1,12 +1,6 @@
 """Addresses of `advisors`."""
 
-from django.urls import path
-
-from advisors import views
+from django.urls import URLPattern
 
 app_name = "advisors"
-urlpatterns = [
-    path("", views.directory, name="directory"),
-    path("search", views.search, name="search"),
-    path("<uuid:pk>/", views.firm, name="firm"),
-]
+urlpatterns: list[URLPattern] = []

@@ -2,12 +2,19 @@
 
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateField, DateTimeField, F, Func, Model, Q, QuerySet
+from django.db.models.functions import Cast
 
 from accounts.querysets import TenantQuerySet, database_now
 from accounts.rules import Actor, Kind
 
 M = TypeVar("M", bound=Model, covariant=True)
+
+
+def today_in(zone: str) -> Cast:
+    """The civil day of the database's clock, in the time zone that the column `zone` names."""
+    here = Func(F(zone), database_now(), function="timezone", output_field=DateTimeField())
+    return Cast(here, DateField())
 
 
 class ProductQuerySet(TenantQuerySet[M]):

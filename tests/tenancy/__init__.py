@@ -1,1 +1,0 @@
-"""The two walls, each proven alone."""
