@@ -1,7 +1,7 @@
 """What the customers of the demo let their advisors see; visibility follows by the triggers."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from accounts.rules import AccessLevel
@@ -23,7 +23,9 @@ def load_access(today: date, known: Known) -> None:
     given = [(customer, number) for customer in known.customers for number in range(len(customer.grants))]
     rows = [(_assignment(customer, number, known, contacts), customer, number) for customer, number in given]
     for assignment, _, _ in rows:
-        assignment.status = (Status.ACTIVE if assignment.ends_on >= today else Status.EXPIRED).value
+        if assignment.ends_on < today:
+            assignment.status = Status.EXPIRED.value
+            assignment.ended_at = datetime.combine(assignment.ends_on + timedelta(days=1), time(tzinfo=UTC))
     add(Assignment, (assignment for assignment, _, _ in rows))
     add(
         Selection,
@@ -40,6 +42,7 @@ def _assignment(customer: Customer, number: int, known: Known, contacts: dict[st
         contact_id=contacts[grant.contact],
         scope=(Scope.SELECTED if grant.covers else Scope.ALL).value,
         level=AccessLevel[grant.level.upper()].value,
+        status=Status.ACTIVE.value,
         ends_on=grant.ends_on,
         created_by_id=known.users[customer.people[0].email],
         activated_at=datetime.combine(grant.granted_on, OFFICE_OPENS),

@@ -28,9 +28,9 @@ def digits(pattern: str, *key: object) -> str:
     return "".join(str(number(10, *key, i)) if c == "#" else c for i, c in enumerate(pattern))
 
 
-def demo_id(*key: object, order: int = 0) -> UUID:
-    """An id of version 7 that loading the demo again finds; ids sort by `order`."""
-    millisecond = int(BORN_AT.timestamp() * 1000) + order
+def demo_id(*key: object, order: int = 0, at: datetime = BORN_AT) -> UUID:
+    """An id of version 7 that loading the demo again finds; ids sort by `at`, then by `order`."""
+    millisecond = int(at.timestamp() * 1000) + order
     tail = int.from_bytes(_digest(key)[:10], "big")
     high = millisecond << 16 | 0x7000 | tail >> 64 & 0xFFF
     low = 0b10 << 62 | tail & (1 << 62) - 1

@@ -1,6 +1,6 @@
 """Loads the demo, again and again without doubling: every row has an id of its own that is the same each time."""
 
-from datetime import date
+from datetime import datetime
 
 from django.db import transaction
 
@@ -13,14 +13,15 @@ from renewals.demo.people import load_people
 PASSWORD = "coterm-demo"  # noqa: S105
 
 
-def load_demo(today: date) -> None:
-    """The whole world of the demo, its dates counted from `today`; rows that are there already stay as they are.
+def load_demo(now: datetime) -> None:
+    """The whole world of the demo, its dates counted from the day of `now`; rows that are there stay as they are.
 
     Runs as owner: the mass goes past the services, and what follows from it is kept by the triggers.
     """
+    today = now.date()
     with transaction.atomic():
         known = load_people(today, password=PASSWORD)
         load_directory(known)
         load_ownership(known)
         load_access(today, known)
-        load_history(today, known)
+        load_history(now, known)

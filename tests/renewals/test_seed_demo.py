@@ -7,18 +7,20 @@ from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Sum
+from django.utils import timezone
 
-from accounts.models import CountryContact, Membership, Organisation, User
+from accounts.models import AuditEntry, CountryContact, Membership, Organisation, User
 from accounts.tenancy import acting_as
 from advisors.models import Contact, Firm, FirmWord
 from licences.models import Assignment, Coverage, CoverageTerm, Licence, Product, Visibility
+from renewals.management.commands.seed_demo import HOME
 from tests import database
-from tests.cast import actor, today
+from tests.cast import actor
 from tests.hats import database_role
 
 TABLES = (
-    Assignment, Contact, CountryContact, Coverage, CoverageTerm, EmailAddress, Firm, FirmWord, Licence, Membership,
-    Organisation, Product, User, Visibility,
+    Assignment, AuditEntry, Contact, CountryContact, Coverage, CoverageTerm, EmailAddress, Firm, FirmWord, Licence,
+    Membership, Organisation, Product, User, Visibility,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,10 @@ def demo(django_db_setup, django_db_blocker):
             call_command("seed_demo", verbosity=0)
         yield
         database.copy(connection.creation._get_test_db_name(), connection.settings_dict["NAME"])
+
+
+def today():
+    return timezone.localdate(timezone=HOME)
 
 
 def person(email):
@@ -74,6 +80,16 @@ def test_larkfield_owns_1816_licences_under_8_coverages_on_5_dates(demo):
         assert rows.aggregate(Sum("quantity"))["quantity__sum"] == 1816
         assert rows.values("expires_on").distinct().count() == 5
         assert Assignment.objects.visible_to(who).count() == 6
+
+
+def test_the_activity_of_meridian_tells_what_the_mock_tells(demo):
+    who, _ = shown_to("bruno@meridian.example")
+    with acting_as(who):
+        entries = AuditEntry.objects.visible_to(who)
+        newest = entries.newest_first().first()
+        assert (newest.verb, newest.details["level_before"]) == ("assignment.level_raised", 1)
+        assert entries.filter(verb="assignment.ended").count() == 1
+        assert list(entries.order_by("id")) == list(entries.order_by("at", "id"))
 
 
 def test_carmen_shares_nothing_and_diego_sees_his_three_of_larkfield(demo):
