@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.keys import TenantForeignKey, new_id
 from accounts.models import Letter, Organisation
 from licences.models import Coverage
-from renewals.querysets import NoteQuerySet, ReminderQuerySet, ViewQuerySet
+from renewals.querysets import MuteQuerySet, NoteQuerySet, ReminderQuerySet, ViewQuerySet
 
 REMINDER_STATES = {
     "pending": _("Waiting"),
@@ -31,6 +31,7 @@ class Reminder(models.Model):
     why = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=REMINDER_STATES, default="pending")
     reason = models.CharField(max_length=40, blank=True)
+    leaves_at = models.DateTimeField(null=True)
     letter = models.ForeignKey(Letter, models.SET_NULL, null=True, blank=True, related_name="reminders")
     created_at = models.DateTimeField()
 
@@ -53,10 +54,42 @@ class Reminder(models.Model):
             models.Index(fields=["customer", "-id"], name="reminder_customer"),
             models.Index(fields=["organisation", "-id"], name="reminder_page"),
             models.Index(fields=["recipient_id"], condition=models.Q(state="pending"), name="reminder_waiting"),
+            models.Index(
+                fields=["leaves_at"], condition=models.Q(state="pending", letter=None), name="reminder_leaving"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.window:+d} {self.state}"
+
+
+class Mute(models.Model):
+    """A reader who wants no more reminders of a customer, or of none at all (customer NULL)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    recipient_id = models.UUIDField()
+    customer = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = MuteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recipient_id", "customer"], name="mute_once", nulls_distinct=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id} {self.customer_id}"
+
+
+class Touched(models.Model):
+    """A customer whose coverages, people or advisors have changed since the last sweep; written by triggers alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    customer = models.ForeignKey(Organisation, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.customer_id)
 
 
 class CustomerNote(models.Model):

@@ -17,6 +17,14 @@ class ReminderQuerySet(TenantQuerySet[M]):
         return Q(**{own: actor.organisation_id})
 
 
+class MuteQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """One's own, as a person or as a firm's contact."""
+        contacts = self.model._meta.apps.get_model("advisors", "Contact")._default_manager
+        mine = contacts.filter(user=actor.user_id).values("pk")
+        return Q(recipient_id=actor.user_id) | Q(recipient_id__in=mine)
+
+
 class NoteQuerySet(OwnQuerySet[M]):
     pass
 

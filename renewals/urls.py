@@ -1,6 +1,10 @@
 """Addresses of `renewals`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from renewals.views import mutes
 
 app_name = "renewals"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("reminders/stop/<token>/", mutes.mute_reminders, name="mute"),
+]

@@ -1,9 +1,11 @@
 """The cast: Alba owns, Bruno advises, Carmen is the stranger; and the factories that plant many tenants' rows."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import factory
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from accounts.models import Membership, Organisation, User
 from accounts.rules import AccessLevel, Actor, Kind, Role
@@ -29,6 +31,9 @@ class Planted(factory.django.DjangoModelFactory):
     def _create(cls, model_class, *args, **kwargs):
         with database_role("coterm_owner"):
             return super()._create(model_class, *args, **kwargs)
+
+
+hashed = cache(make_password)  # slow by design, so once a run
 
 
 class OrganisationFactory(Planted):
@@ -66,7 +71,7 @@ class UserFactory(Planted):
 
     email = factory.Sequence("person{}@coterm.example".format)
     name = factory.Sequence("Person {}".format)
-    password = factory.django.Password(PASSWORD)
+    password = factory.LazyFunction(lambda: hashed(PASSWORD))
 
     @factory.post_generation
     def address(user, create, extracted, **kwargs):

@@ -25,7 +25,7 @@ class Case(StrEnum):
 class Item:
     """One coverage in a digest; `window` is the code of the reminder that brought it there."""
 
-    coverage: UUID
+    licence: UUID
     customer: UUID
     customer_name: str
     product: str
@@ -76,7 +76,7 @@ def _deadlines(items: Iterable[Item], today: date, schedule: Schedule) -> tuple[
     def key(item: Item) -> tuple[date, Case]:
         return item.expires_on, case(item.expires_on, today, window=item.window, schedule=schedule)
 
-    ordered = sorted(items, key=lambda item: (*key(item), item.product, item.programme, item.coverage))
+    ordered = sorted(items, key=lambda item: (*key(item), item.product, item.programme, item.licence))
     return tuple(
         Deadline(
             said, expires_on, abs((expires_on - today).days), expires_on + timedelta(schedule.boundary), tuple(members)

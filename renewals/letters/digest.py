@@ -1,0 +1,106 @@
+"""The digest: of a letter's reminders those still due, put into the reader's words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+
+from accounts.letters import rendered
+from accounts.models import Letter, Organisation, User
+from accounts.outbox import EDITION, Mail
+from renewals.letters import wording
+from renewals.rules.digest import Deadline, Group, grouped
+from renewals.rules.recipients import Why
+from renewals.services.ledger import Owed, drop_others, helpers, still_owed
+from renewals.services.mutes import Way
+
+TEMPLATE = "renewals/mail/reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One deadline as the mail shows it: a heading, what follows from it, its lines."""
+
+    heading: str
+    note: str
+    lines: list[wording.Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One customer as the mail shows it."""
+
+    name: str
+    parts: list[Part]
+    mute_url: str
+
+
+def compose_digest(letter: Letter) -> Mail | None:
+    """The mail of what is due to its reader at this moment, days counted now; None when nothing is any more."""
+    owed = still_owed(letter)
+    drop_others(letter, owed)
+    if not owed:
+        return None
+    groups = grouped([each.item() for each in owed], owed[0].today)
+    headers = {EDITION: edition(owed), **ways_out(letter, groups)}
+    with translation.override(letter.language):
+        return rendered(letter, TEMPLATE, content(letter, owed, groups), headers=headers)
+
+
+def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> dict[str, Any]:
+    """All that the templates show."""
+    first = groups[0].deadlines[0]
+    advises = Why(owed[0].why) in (Why.LEAD, Why.CONTACT)
+    return {
+        "subject_line": wording.subject(groups),
+        "headline": wording.headline(groups),
+        "preheader": wording.preheader(groups),
+        "greeting": wording.greeting(reader(letter)),
+        "lead": wording.consequence(first),
+        "organisation_name": Organisation.objects.get(pk=owed[0].organisation).name,
+        "sections": [section(letter, group) for group in groups],
+        "several": len(groups) > 1,
+        "list_url": settings.BASE_URL + ("/portfolio/" if advises else "/licences/"),
+        "list_label": wording.see_all(len(owed)),
+        "helpers": [] if advises else [wording.helper(each) for each in helpers(owed)],
+        "reason": wording.reason(Why(owed[0].why), [group.name for group in groups]),
+        "rhythm": wording.rhythm(Why(owed[0].why)),
+        "ledger_url": f"{settings.BASE_URL}/reminders/",
+    }
+
+
+def section(letter: Letter, group: Group) -> Section:
+    """A customer's part, with the link that stops it."""
+    return Section(
+        group.name, [part(deadline) for deadline in group.deadlines], way(letter, group.customer, group.name).address()
+    )
+
+
+def part(deadline: Deadline) -> Part:
+    return Part(wording.heading(deadline), wording.consequence(deadline), [wording.line(i) for i in deadline.items])
+
+
+def reader(letter: Letter) -> str:
+    """The first name of a person who signs in; a desk's address has none."""
+    name = User.objects.filter(pk=letter.user_id).values_list("name", flat=True).first() if letter.user_id else ""
+    return (name or "").split(" ")[0]
+
+
+def edition(owed: Sequence[Owed]) -> str:
+    """Stands for the set of reminders in the mail."""
+    return sha256(b"".join(sorted(each.id.bytes for each in owed))).hexdigest()[:16]
+
+
+def way(letter: Letter, customer: UUID | None = None, name: str = "") -> Way:
+    return Way(UUID(letter.context["recipient"]), customer, name)
+
+
+def ways_out(letter: Letter, groups: Sequence[Group]) -> dict[str, str]:
+    """The mail program's own unsubscribe button: this customer, or with several customers every reminder."""
+    sole = groups[0] if len(groups) == 1 else None
+    out = way(letter, sole.customer, sole.name) if sole else way(letter)
+    return {"List-Unsubscribe": f"<{out.address()}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

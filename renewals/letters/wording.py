@@ -1,0 +1,183 @@
+"""The sentences of a digest, in the language in use (6-interface, "Copy")."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+from babel.lists import format_list
+from django.conf import settings
+from django.utils.translation import gettext, ngettext
+
+from interface import dates, money
+from licences.models import PROGRAMMES
+from renewals.rules.digest import Case, Deadline, Group, Item
+from renewals.rules.recipients import Why, receives
+from renewals.rules.reminders import DEFAULT, Window
+from renewals.services.ledger import Helper
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One coverage, with the page that shows it."""
+
+    product: str
+    programme: str
+    quantity: str
+    url: str
+
+
+def line(item: Item) -> Line:
+    url = f"{settings.BASE_URL}/licences/{item.licence}/"
+    return Line(item.product, str(PROGRAMMES[item.programme]), money.number(item.quantity), url)
+
+
+def long_day(value: date) -> str:
+    """4 December 2026."""
+    return format_date(value, "long", dates.locale())
+
+
+def heading(deadline: Deadline, *, short: bool = False) -> str:
+    """How many coverages expire or have lapsed, and when; `short` dates for a subject."""
+    count = len(deadline.items)
+    values = {
+        "count": count,
+        "date": dates.day(deadline.expires_on) if short else long_day(deadline.expires_on),
+        "days": deadline.days,
+        "until": dates.day(deadline.boundary_on) if short else long_day(deadline.boundary_on),
+    }
+    return sentence(deadline.case, count) % values
+
+
+def sentence(case: Case, count: int) -> str:
+    """The heading's pattern; %(days)s is never below two."""
+    match case:
+        case Case.AHEAD:
+            return ngettext(
+                "%(count)s coverage expires on %(date)s, in %(days)s days",
+                "%(count)s coverages expire on %(date)s, in %(days)s days",
+                count,
+            )
+        case Case.TOMORROW:
+            return ngettext(
+                "%(count)s coverage expires tomorrow, %(date)s", "%(count)s coverages expire tomorrow, %(date)s", count
+            )
+        case Case.TODAY:
+            return ngettext(
+                "%(count)s coverage expires today, %(date)s", "%(count)s coverages expire today, %(date)s", count
+            )
+        case Case.YESTERDAY:
+            return ngettext(
+                "%(count)s coverage lapsed yesterday, %(date)s", "%(count)s coverages lapsed yesterday, %(date)s", count
+            )
+        case Case.LAPSED:
+            return ngettext(
+                "%(count)s coverage lapsed on %(date)s, %(days)s days ago",
+                "%(count)s coverages lapsed on %(date)s, %(days)s days ago",
+                count,
+            )
+    return ngettext(
+        "%(count)s coverage lapsed on %(date)s: its gap can be closed until %(until)s",
+        "%(count)s coverages lapsed on %(date)s: their gap can be closed until %(until)s",
+        count,
+    )
+
+
+def consequence(deadline: Deadline) -> str:
+    """What follows if nothing is done."""
+    count = len(deadline.items)
+    values = {"date": long_day(deadline.expires_on), "until": long_day(deadline.boundary_on)}
+    match deadline.case:
+        case Case.AHEAD | Case.TOMORROW | Case.TODAY:
+            text = ngettext(
+                "After %(date)s it lapses, and reinstating it costs a fee.",
+                "After %(date)s they lapse, and reinstating them costs a fee.",
+                count,
+            )
+        case Case.YESTERDAY | Case.LAPSED:
+            text = ngettext(
+                "It can still be reinstated, with a fee that grows with the gap.",
+                "They can still be reinstated, with a fee that grows with the gap.",
+                count,
+            )
+        case _:
+            text = gettext("After that the gap stays for good, and cover can only be recovered, at a higher price.")
+    return text % values
+
+
+def headline(groups: Sequence[Group]) -> str:
+    """The most urgent deadline, in full."""
+    return heading(groups[0].deadlines[0])
+
+
+def subject(groups: Sequence[Group]) -> str:
+    """The most urgent deadline, whose customer it is among several, and how much more there is."""
+    first = groups[0].deadlines[0]
+    text = heading(first, short=True).replace("\u00a0", " ")
+    if len(groups) > 1:
+        text = f"{groups[0].name}: {text}"
+    more = sum(group.size for group in groups) - len(first.items)
+    return text + (ngettext(", and %(count)s more", ", and %(count)s more", more) % {"count": more} if more else "")
+
+
+def preheader(groups: Sequence[Group]) -> str:
+    """What a list of mails shows beside the subject."""
+    products = list(dict.fromkeys(item.product for item in groups[0].deadlines[0].items))
+    return f"{groups[0].name}: {', '.join(products[:3])}" + (" …" if len(products) > 3 else "")
+
+
+def greeting(name: str) -> str:
+    return gettext("Hello %(name)s,") % {"name": name} if name else gettext("Hello,")
+
+
+def see_all(count: int) -> str:
+    """The button."""
+    return ngettext("See this coverage", "See these %(count)s coverages", count) % {"count": count}
+
+
+def helper(each: Helper) -> str:
+    """Which advisor's contact was told too."""
+    values = {"firm": each.firm, "name": each.name, "phone": each.phone}
+    text = (
+        gettext("Your advisor %(firm)s may quote for these. Your contact there is %(name)s")
+        if each.may_quote
+        else gettext("Your advisor %(firm)s sees these. Your contact there is %(name)s")
+    )
+    return text % values + (f": {each.phone}." if each.phone else ".")
+
+
+def reason(why: Why, customers: Sequence[str]) -> str:
+    """Why this reader gets the mail."""
+    names = format_list(list(customers[:3]), locale=dates.locale()) if len(customers) <= 3 else ""
+    match why:
+        case Why.OWNER:
+            text = gettext("You get this because you are an owner at %(names)s.")
+        case Why.RENEWALS_MANAGER:
+            text = gettext("You get this because you manage renewals at %(names)s.")
+        case Why.APPROVER:
+            text = gettext("You get this because you approve renewals at %(names)s.")
+        case _ if names:
+            text = gettext("You get this because you are the contact that %(names)s has chosen.")
+        case _:
+            text = gettext("You get this because you are the contact that these customers have chosen.")
+    return text % {"names": names or gettext("these customers")}
+
+
+def rhythm(why: Why) -> str:
+    """On which days such a reader is written to."""
+    days = [day for day in DEFAULT.days if receives(why, Window(day, day))]
+    values = {
+        "before": listed([-day for day in days if day < 0]),
+        "after": listed([day for day in days if day > 0]),
+    }
+    return (
+        gettext(
+            "We write %(before)s days before an expiry, on its day, and %(after)s days after it; "
+            "we stop once it is renewed."
+        )
+        % values
+    )
+
+
+def listed(days: Sequence[int]) -> str:
+    return str(format_list([str(day) for day in days], locale=dates.locale()))

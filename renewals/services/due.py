@@ -1,0 +1,125 @@
+"""The SQL that says who is due which reminder: the sweep inserts its rows, the composer checks against them."""
+
+from renewals.rules.recipients import Why, receives
+from renewals.rules.reminders import DEFAULT, Window, lasting
+
+PEOPLE = (Why.OWNER, Why.RENEWALS_MANAGER, Why.APPROVER)
+FOR_CUSTOMERS = {
+    "all": "true",
+    "coverages": "o.id in (select customer_id from licences_coverage where id = any(%(coverages)s::uuid[]))",
+    "turned": "o.time_zone = any(%(turned)s::text[])",
+    "customers": "o.id = any(%(customers)s::uuid[])",
+}
+FOR_COVERAGES = {
+    "all": "true",
+    # The index on the expiry date finds the few days whose windows have opened; the customer's zone decides exactly.
+    "turned": """v.expires_on > %(first)s::date - w.opens and v.expires_on <= %(last)s::date - w.opens
+      and v.expires_on > c.before - w.opens""",
+    "customers": "true",
+    "coverages": "v.coverage_id = any(%(coverages)s::uuid[])",
+}
+
+SERIES = """
+customers as (
+    select o.id, coalesce(%(today)s::date, (coterm_now() at time zone o.time_zone)::date) as today,
+           coalesce((%(since)s::timestamptz at time zone o.time_zone)::date, date '0001-01-01') as before
+    from accounts_organisation o where o.kind = 'customer' and {customers}
+), due as (
+    select v.coverage_id, v.customer_id, v.organisation_id, v.assignment_id, v.expires_on, c.today, c.before, w.*
+    from windows w
+    join licences_visibility v on v.valid_until > coterm_now()
+    join customers c on c.id = v.customer_id
+    where v.expires_on <= c.today - w.opens and v.expires_on > c.today - w.closes and {coverages}
+), series as (
+    select coverage_id, customer_id, organisation_id, assignment_id, expires_on, today, code, urgent, roles,
+           'pending' as state
+    from due
+    union all
+    select d.coverage_id, d.customer_id, d.organisation_id, d.assignment_id, d.expires_on, d.today, w.code, w.urgent,
+           w.roles, 'superseded'
+    from due d join windows w on w.opens < d.opens and d.expires_on > d.before - w.opens
+)"""
+
+READERS = """
+wanted as (
+    select s.*, m.user_id as recipient_id, m.role as why, u.time_zone
+    from series s
+    join accounts_membership m on m.organisation_id = s.customer_id and m.role = any(s.roles)
+    join accounts_user u on u.id = m.user_id and u.is_active
+    where s.organisation_id = s.customer_id
+    union all
+    select s.*, coalesce(k.id, m.user_id), 'lead', coalesce(u.time_zone, o.time_zone)
+    from series s
+    join licences_assignment a on a.id = s.assignment_id
+    join accounts_organisation o on o.id = s.organisation_id
+    left join advisors_contact k on k.id = a.contact_id and (k.left_on is null or k.left_on > s.today)
+    -- Whoever has left the firm is stood in for by its owners.
+    left join accounts_membership m on k.id is null and m.organisation_id = s.organisation_id and m.role = 'owner'
+    left join accounts_user u on u.id = coalesce(k.user_id, m.user_id)
+    where coalesce(k.id, m.user_id) is not null and coalesce(u.is_active, true)
+), heard as (
+    select * from wanted w where not exists (
+        select 1 from renewals_mute q
+        where q.recipient_id = w.recipient_id and (q.customer_id = w.customer_id or q.customer_id is null))
+)"""
+
+INSERT = """
+, inserted as (
+    insert into renewals_reminder (id, customer_id, coverage_id, expires_on, "window", recipient_id, channel,
+                                   organisation_id, why, state, reason, leaves_at, created_at)
+    select coterm_new_id(), h.customer_id, h.coverage_id, h.expires_on, h.code, h.recipient_id, 'email',
+           h.organisation_id, h.why, h.state, '', case when h.urgent then l.urgent else l.calm end, coterm_now()
+    from heard h
+    left join unnest(%(zones)s::text[], %(urgent)s::timestamptz[], %(calm)s::timestamptz[]) as l (zone, urgent, calm)
+      on l.zone = h.time_zone
+    on conflict do nothing
+    returning coverage_id, customer_id, expires_on, recipient_id, state
+), overtaken as (
+    update renewals_reminder r set state = 'superseded'
+    from inserted i
+    where i.state = 'pending' and r.state = 'pending' and r.customer_id = i.customer_id
+      and r.coverage_id = i.coverage_id and r.expires_on = i.expires_on and r.recipient_id = i.recipient_id
+)
+select count(*) filter (where state = 'pending') from inserted"""
+
+STILL_DUE = """
+select r.id, h.why, h.organisation_id, h.customer_id, o.name as customer_name, c.licence_id, h.coverage_id,
+       p.name as product, c.programme, c.quantity, h.expires_on, h.code, h.today
+from renewals_reminder r
+join heard h on h.customer_id = r.customer_id and h.coverage_id = r.coverage_id and h.expires_on = r.expires_on
+            and h.code = r."window" and h.recipient_id = r.recipient_id and h.state = 'pending'
+join accounts_organisation o on o.id = h.customer_id
+join licences_coverage c on c.id = h.coverage_id
+join licences_licence i on i.id = c.licence_id
+join licences_product p on p.id = i.product_id
+where r.letter_id = %(letter)s::uuid and r.state = 'pending'"""
+
+
+def windows() -> str:
+    """The window table as VALUES, made from the rules; `roles` are those of the customer's people that it reaches."""
+    rows = ", ".join(
+        f"({w.window.code}::smallint, {w.opens}, {w.closes}, {w.window.urgent}, array[{reached(w.window)}]::varchar[])"
+        for w in lasting(DEFAULT)
+    )
+    return f"windows (code, opens, closes, urgent, roles) as (values {rows})"
+
+
+def reached(window: Window) -> str:
+    """The roles that a window reaches, as SQL literals."""
+    return ", ".join(f"'{why.value}'" for why in PEOPLE if receives(why, window))
+
+
+def heard(scope: str) -> str:
+    """The common table expressions up to `heard`: every reminder due in that scope, with its reader."""
+    limits = {"customers": FOR_CUSTOMERS[scope], "coverages": FOR_COVERAGES[scope]}
+    return f"with {windows()}, {SERIES.format(**limits)}, {READERS}"
+
+
+def sweep_sql(scope: str) -> str:
+    """Write what is due for `all` customers, those in zones where the day has `turned`, or the `customers` named."""
+    return heard(scope) + INSERT
+
+
+def still_due_sql() -> str:
+    """Of a letter's reminders those that are due to this reader at this moment, with what the mail shows."""
+    return heard("coverages") + STILL_DUE
