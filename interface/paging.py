@@ -99,7 +99,7 @@ def _lookup(key: str, *, or_equal: bool = False) -> str:
 
 def _written(row: Any, keys: Keys) -> str:
     values = [_value(row, key.removeprefix("-")) for key in keys]
-    return signing.dumps([[_kind(value), str(value)] for value in values], salt=_salt(keys))
+    return _signer(keys).sign_object([[_kind(value), str(value)] for value in values])
 
 
 def _kind(value: Any) -> str:
@@ -110,14 +110,15 @@ def _read(cursor: object, keys: Keys) -> list[Any]:
     if not isinstance(cursor, str):
         return []
     try:
-        typed = signing.loads(cursor, salt=_salt(keys))
+        typed = _signer(keys).unsign_object(cursor)
     except signing.BadSignature:
         return []
     return [KINDS[name][1](text) for name, text in typed]
 
 
-def _salt(keys: Keys) -> str:
-    return f"interface.paging:{','.join(keys)}"
+def _signer(keys: Keys) -> signing.Signer:
+    """Without a time stamp: the same row gives the same address."""
+    return signing.Signer(salt=f"interface.paging:{','.join(keys)}")
 
 
 def _value(row: Any, key: str) -> Any:

@@ -49,7 +49,7 @@ def copy(template: str, name: str) -> None:
 
 def drop(name: str) -> None:
     connection.close()
-    server(f'drop database if exists "{name}" with (force)')
+    server(f'drop database if exists "{name}"')
 
 
 def server(statement: str) -> None:

@@ -7,19 +7,27 @@ from accounts.walls import ORG, PROGRAMME, USER, Policy, wall
 SIGNED_IN = f"{USER} is not null"
 
 
-def written_by(column: str) -> list[Policy]:
+def written_by(column: str, change: str) -> list[Policy]:
     """Read by everybody, written by the firm that `column` names and by the programme."""
-    mine = f"{column} = {ORG}"
     policies: list[Policy] = [("web", "select", SIGNED_IN, ""), ("worker", "all", "true", "true")]
-    for own in (mine, PROGRAMME):
-        policies += [("web", "insert", "", own), ("web", "update", own, own), ("web", "delete", own, "")]
+    for own in (f"{column} = {ORG}", PROGRAMME):
+        policies += [("web", "insert", "", own), ("web", change, own, own if change == "update" else "")]
     return policies
 
 
 class Migration(migrations.Migration):
     dependencies = [("advisors", "0001_initial"), ("accounts", "0002_walls")]
     operations = [
-        wall("advisors_firm", web="select, insert, update", worker="select", policies=written_by("organisation_id")),
-        wall("advisors_firmword", web="select, insert, delete", worker="select", policies=written_by("firm_id")),
-        wall("advisors_contact", web="select, insert, update", worker="select", policies=written_by("firm_id")),
+        wall(
+            "advisors_firm",
+            web="select, insert, update",
+            worker="select",
+            policies=written_by("organisation_id", "update"),
+        ),
+        wall(
+            "advisors_firmword", web="select, insert, delete", worker="select", policies=written_by("firm_id", "delete")
+        ),
+        wall(
+            "advisors_contact", web="select, insert, update", worker="select", policies=written_by("firm_id", "update")
+        ),
     ]

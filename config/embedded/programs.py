@@ -9,7 +9,6 @@ from config.embedded.children import Children, Command
 from config.embedded.places import Places
 from config.embedded.servers import ROOT, environment
 
-SEED = ROOT / "renewals/management/commands/seed_demo.py"
 CELERY = ROOT / "config/celery.py"
 
 Say = Callable[[str], None]
@@ -28,7 +27,7 @@ def migrate(children: Children, found: Mapping[str, str], say: Say) -> None:
 def load_demo(places: Places, children: Children, found: Mapping[str, str], say: Say) -> None:
     """Once for each `var`, so that a second start finds what its visitors have made of it."""
     mark = demo_mark(places)
-    if not SEED.exists() or (mark.exists() and mark.read_text() == "loaded"):
+    if mark.exists() and mark.read_text() == "loaded":
         return
     say("Loading the demo …")
     mark.write_text("loading")

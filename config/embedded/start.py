@@ -150,7 +150,7 @@ def check_port(host: str, port: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Trouble(f"Port {port} is in use: stop what uses it, or choose another with --port.") from None
-        raise Trouble(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+        raise Trouble(f"Cannot listen on {host}, port {port}: {os.strerror(error.errno or 0)}.") from None
 
 
 def bracketed(host: str) -> str:

@@ -117,6 +117,12 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def day_short(value: date | None) -> str:
+    """22 Nov; the year too when it is not this one."""
+    return dates.day_short(value) if value else ""
+
+
+@register.filter
 def day_long(value: date | None) -> str:
     return dates.day_long(value) if value else ""
 

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             "licences_coverageterm",
             web=WRITE,
             worker="select, insert, update",
-            policies=[*OWN_ROWS, shared("licences_coverageterm.coverage_id")],
+            policies=[*OWN_ROWS[1:], shared("licences_coverageterm.coverage_id")],
         ),
         wall(
             "licences_licence",

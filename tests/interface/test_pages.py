@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from tests.interface.pages import SHELL, page, template
 
-ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "409.html", "500.html"]
+ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "409.html", "429.html", "500.html"]
 LAYOUTS = ["base.html", "narrow.html", "wizard.html", "door.html", "allauth/layouts/base.html"]
 VOID = {"meta", "link", "input", "img", "br", "hr"}
 
@@ -51,7 +51,7 @@ def test_pages_are_well_formed_and_free_of_inline_code(name):
     assert sorted(found.ids) == sorted(set(found.ids))
 
 
-@pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "429.html", "500.html"])
 def test_last_resort_pages_need_no_context(name):
     with override("es"):
         shown = render_to_string(name)
@@ -67,7 +67,7 @@ def test_htmx_is_version_two_and_may_not_evaluate():
     shown = page("base.html")
     assert "django_htmx/htmx-2.min.js" in shown
     assert '"allowEval": false' in shown
-    assert '"code": "409|422", "swap": true' in shown
+    assert '"code": "409|422|429", "swap": true' in shown
 
 
 def test_posts_by_htmx_carry_the_token():

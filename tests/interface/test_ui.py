@@ -81,5 +81,7 @@ def test_filters_speak_the_readers_language():
 
 def test_the_clock_and_the_long_day_have_filters():
     at = datetime(2026, 1, 2, 9, 5, tzinfo=UTC)
-    shown = template("{{ at|clock }} {{ on|day_long }} {{ name|initials }}", at=at, on=TODAY, name="Owen Pryce")
+    shown = template(
+        "{{ at|clock }} {{ at|day_short }} {{ on|day_long }} {{ name|initials }}", at=at, on=TODAY, name="Owen Pryce"
+    )
     assert shown.endswith("Sunday, 22 November 2026 OP")

@@ -1,0 +1,19 @@
+"""One Chromium for all browser tests; without one they are skipped, and say so."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("COTERM_CHROMIUM", "")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser that `script/test` found."""
+    if not CHROMIUM:
+        pytest.skip("No Chromium: install one, or run script/test as root on Debian.")
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()

@@ -1,0 +1,1 @@
+"""The two walls, each proven alone."""

@@ -1,0 +1,90 @@
+"""Row-level security alone: what each actor reaches in each table, and that no policy is idle."""
+
+import pytest
+from django.db import connection
+
+from tests.hats import database_role
+from tests.tenancy.expected import REACH, WORKER_RIGHTS
+from tests.tenancy.probes import PROBES, reach, undone, walled_tables
+from tests.tenancy.world import make_world
+
+pytestmark = pytest.mark.django_db
+POLICIES = "select tablename, policyname, cmd, qual, with_check from pg_policies where 'coterm_web' = any (roles)"
+
+
+# What a policy of each command can change.
+AFFECTED = {
+    "SELECT": ("select", "update", "delete", "insert"),
+    "INSERT": ("insert",),
+    "UPDATE": ("update", "move"),
+    "DELETE": ("delete",),
+    "ALL": PROBES,
+}
+
+
+def unchanged(world, table, kinds):
+    """Whether the table still answers as expected to these kinds of statements."""
+    expected = [
+        "/".join(answer for kind, answer in zip(PROBES, word.split("/"), strict=True) if kind in kinds)
+        for word in REACH[table].split()
+    ]
+    return reach(world, table, kinds) == " ".join(expected)
+
+
+def as_owner(statement):
+    with database_role("coterm_owner"), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def web_policies():
+    with connection.cursor() as cursor:
+        cursor.execute(POLICIES)
+        return cursor.fetchall()
+
+
+def test_each_actor_reaches_exactly_its_rows():
+    world = make_world()
+    found = {table: reach(world, table) for table in walled_tables()}
+    changed = [f'"{table}": "{answer}",' for table, answer in found.items() if REACH.get(table) != answer]
+    assert not changed, "Judge each of these, then write it into expected.py:\n" + "\n".join(changed)
+    assert REACH.keys() == found.keys()
+
+
+def test_no_policy_can_be_dropped_unnoticed():
+    world, idle = make_world(), []
+    for table, name, command, *_ in web_policies():
+        with undone():
+            as_owner(f"drop policy {name} on {table}")
+            if unchanged(world, table, AFFECTED[command]):
+                idle.append(f"{table}.{name}")
+    assert not idle, "\n".join(idle)
+
+
+def test_no_policy_can_be_widened_unnoticed():
+    world, unseen = make_world(), []
+    for table, name, command, qual, check in web_policies():
+        clauses = ("using (true) " if qual else "") + ("with check (true)" if check else "")
+        with undone():
+            as_owner(f"alter policy {name} on {table} {clauses}")
+            if unchanged(world, table, AFFECTED[command]):
+                unseen.append(f"{table}.{name}")
+    assert not unseen, "\n".join(unseen)
+
+
+def test_no_wall_can_be_switched_off_unnoticed():
+    world, unseen = make_world(), []
+    for table in walled_tables():
+        with undone():
+            as_owner(f"alter table {table} disable row level security")
+            if unchanged(world, table, ("select", "insert")):
+                unseen.append(table)
+    assert unseen == ["account_emailconfirmation"], "nobody has a right to the one that is always empty"
+
+
+def test_the_worker_has_only_the_rights_of_its_jobs():
+    with database_role("coterm_owner"), connection.cursor() as cursor:
+        cursor.execute(
+            "select table_name, string_agg(lower(privilege_type), ' ' order by privilege_type)"
+            " from information_schema.role_table_grants where grantee = 'coterm_worker' group by 1"
+        )
+        assert dict(cursor.fetchall()) == WORKER_RIGHTS

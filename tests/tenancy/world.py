@@ -1,0 +1,136 @@
+"""A small world with a row of every tenant in every table."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import connection
+from django.utils import timezone
+
+from accounts.keys import new_id
+from accounts.models import AuditEntry, AuditSeal, CountryContact, Invitation, Letter, Organisation
+from accounts.rules import AccessLevel
+from advisors.models import FirmWord
+from licences.models import Exclusion, ImportBatch, ImportLine, Product
+from licences.rules import Scope
+from renewals.models import CustomerNote, Reminder, SavedView
+from tests.cast import (
+    AssignmentFactory,
+    ContactFactory,
+    CoverageFactory,
+    FirmFactory,
+    LicenceFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    ProductFactory,
+    TermFactory,
+    UserFactory,
+    actor,
+)
+from tests.hats import database_role
+
+TOKEN = "f" * 64
+
+
+def make_world():
+    """Larkfield shares one of its two coverages with Meridian; Tidewater and Halyard are strangers to both."""
+    world = SimpleNamespace(product=ProductFactory(name="Catalogue Gateway"), coverages={})
+    for name, kind in (("larkfield", "customer"), ("tidewater", "customer"), ("programme", "programme")):
+        setattr(world, name, OrganisationFactory(name=f"{name.title()} canary", slug=name, kind=kind))
+    for name in ("meridian", "halyard"):
+        firm = OrganisationFactory(name=f"{name.title()} canary", slug=name, kind="advisor")
+        setattr(world, name, firm)
+        setattr(world, f"{name}_contact", ContactFactory(firm=FirmFactory(organisation=firm)))
+    plant_people(world)
+    for customer in (world.larkfield, world.tidewater):
+        plant_customer(world, customer)
+    plant_grants(world)
+    with database_role("coterm_owner"):
+        plant_rows_of_firms(world)
+    connection.check_constraints()  # or the next ALTER TABLE finds checks that still wait
+    return world
+
+
+def plant_people(world):
+    people = {"alba": "larkfield", "carmen": "tidewater", "bruno": "meridian", "diego": "halyard", "elena": "programme"}
+    world.memberships = {
+        person: MembershipFactory(
+            organisation=getattr(world, firm),
+            role="manager" if firm == "programme" else "owner",
+            user__email=f"{person}@{firm}.example",
+            user__name=f"{person.title()} of {firm}",
+        )
+        for person, firm in people.items()
+    }
+    world.owen = MembershipFactory(organisation=world.larkfield, role="renewals_manager", user__name="Owen")
+    world.departed = UserFactory()
+    world.actors = {person: actor(membership) for person, membership in world.memberships.items()}
+    with database_role("coterm_owner"):
+        for membership in world.memberships.values():
+            Authenticator.objects.create(user=membership.user, type="totp", data={})
+            UserSession.objects.create(user=membership.user, ip="127.0.0.1", session_key=str(new_id()), user_agent="x")
+
+
+def plant_customer(world, customer):
+    licence = LicenceFactory(customer=customer, product=world.product, note=f"{customer.slug} canary")
+    world.coverages[customer.slug] = [
+        CoverageFactory(licence=licence, programme=programme) for programme in ("sa", "am")
+    ]
+    for coverage in world.coverages[customer.slug]:
+        TermFactory(coverage=coverage)
+    with database_role("coterm_owner"):
+        Product.objects.create(customer=customer, name=f"{customer.slug} product")
+        batch = ImportBatch.objects.create(customer=customer, name=f"{customer.slug}.csv", format="coterm")
+        ImportLine.objects.create(customer=customer, batch=batch, number=2, state="new")
+        plant_records(customer, user_id=user_of(world, customer))
+
+
+def user_of(world, organisation):
+    return next(m.user_id for m in world.memberships.values() if m.organisation_id == organisation.pk)
+
+
+def plant_records(organisation: Organisation, *, user_id, customer_id=None):
+    """What every kind of organisation has: an entry, a seal, a letter, an invitation."""
+    now, own = timezone.now(), {"organisation": organisation}
+    signed = {"actor_organisation_id": organisation.pk, "actor_user_id": user_id}
+    entry = AuditEntry.objects.create(**own, **signed, event_id=new_id(), at=now, verb="test.planted")
+    AuditSeal.objects.create(**own, sequence=1, entry_id=entry.pk, hash=b"x" * 32, sealed_at=now)
+    address = f"new@{organisation.slug}.example"
+    posted = {"posted_by_id": organisation.pk, "customer_id": customer_id}
+    Letter.objects.create(**own, **posted, kind="test", recipient=address, due_at=now, created_at=now)
+    token = TOKEN if organisation.slug == "larkfield" else "0" * 64
+    Invitation.objects.create(
+        **own, email=address, role="owner", token_hash=token, expires_at=now + timedelta(hours=72)
+    )
+
+
+def plant_grants(world):
+    for firm, customer in ((world.meridian, world.larkfield), (world.halyard, world.tidewater)):
+        first, second = world.coverages[customer.slug]
+        common = {"customer": customer, "advisor": firm}
+        AssignmentFactory(**common, scope=Scope.SELECTED, level=AccessLevel.VIEW, picked=[first])
+        every = AssignmentFactory(**common, scope=Scope.ALL, status="draft")
+        with database_role("coterm_owner"):
+            Exclusion.objects.create(customer=customer, assignment=every, coverage=second)
+            Reminder.objects.create(
+                customer=customer,
+                coverage=first,
+                expires_on=first.expires_on,
+                window=-90,
+                recipient_id=new_id(),
+                organisation=firm,
+                why="contact",
+                created_at=timezone.now(),
+            )
+
+
+def plant_rows_of_firms(world):
+    CountryContact.objects.create(country="ES", name="Eva", phone="+34 1", email="eva@programme.example")
+    for firm, customer in ((world.meridian, world.larkfield), (world.halyard, world.tidewater)):
+        FirmWord.objects.create(firm_id=firm.pk, country="ES", word=firm.slug)
+        CustomerNote.objects.create(
+            organisation=firm, customer=customer, author_id=new_id(), text=f"{firm.slug} canary"
+        )
+        SavedView.objects.create(organisation=firm, author_id=new_id(), name="Soon", query="expires=30")
+        plant_records(firm, user_id=user_of(world, firm), customer_id=customer.pk)
