@@ -1,0 +1,211 @@
+"""The letters about access: what changed, for whom, and what the reader can do now."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext_lazy, override
+from django.utils.translation import gettext_lazy as _
+
+from accounts.letters import rendered
+from accounts.models import Letter, User
+from accounts.outbox import Mail
+from accounts.querysets import database_now
+from interface import dates
+from interface.labels import LEVEL_NAMES
+from licences.models import Assignment, Visibility
+from licences.querysets import today_in
+from licences.rules import NO_DATE, Scope, Status
+
+LONGEST_LIST = 20
+ENDS = ("revoked", "expired", "ending")
+Phrase = str | Promise
+
+TO_ADVISOR: dict[str, Phrase] = {
+    "granted": ngettext_lazy(
+        "%(customer)s shares %(count)d licence with you", "%(customer)s shares %(count)d licences with you", "count"
+    ),
+    "level_raised": _("%(customer)s has raised your access to %(level)s"),
+    "level_lowered": _("%(customer)s has lowered your access to %(level)s"),
+    "licences_added": ngettext_lazy(
+        "%(customer)s shares %(added)d more licence with you",
+        "%(customer)s shares %(added)d more licences with you",
+        "added",
+    ),
+    "licences_removed": ngettext_lazy(
+        "%(customer)s no longer shares %(removed)d licence with you",
+        "%(customer)s no longer shares %(removed)d licences with you",
+        "removed",
+    ),
+    "changed": _("%(customer)s has changed your access"),
+    "revoked": _("%(customer)s has ended your access"),
+    "expired": _("Your access to the licences of %(customer)s has ended"),
+    "ending": _("Your access to the licences of %(customer)s ends on %(ends)s"),
+}
+TO_CUSTOMER: dict[str, Phrase] = {
+    "granted": ngettext_lazy(
+        "%(firm)s now sees %(count)d of your licences", "%(firm)s now sees %(count)d of your licences", "count"
+    ),
+    "level_raised": _("%(firm)s now has the access level %(level)s"),
+    "level_lowered": _("%(firm)s now has the access level %(level)s"),
+    "licences_added": ngettext_lazy(
+        "%(firm)s sees %(added)d more of your licences", "%(firm)s sees %(added)d more of your licences", "added"
+    ),
+    "licences_removed": ngettext_lazy(
+        "%(firm)s no longer sees %(removed)d of your licences",
+        "%(firm)s no longer sees %(removed)d of your licences",
+        "removed",
+    ),
+    "changed": _("The access of %(firm)s has changed"),
+    "revoked": _("The access of %(firm)s has been ended"),
+    "expired": _("The access of %(firm)s has ended"),
+    "ending": _("The access of %(firm)s ends on %(ends)s"),
+}
+ADVICE_TO_ADVISOR: dict[str, Phrase] = {
+    "granted": _("You are its contact for renewals, and are reminded before each expiry. Please get in touch."),
+    "revoked": _("You no longer see these licences, and can no longer quote for them."),
+    "expired": _(
+        "You no longer see these licences or their quotes. To go on helping, ask the customer for access again."
+    ),
+    "ending": _("Until then nothing changes. To go on helping, ask the customer for a later date."),
+}
+ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
+    "granted": _("Its contact has been told. You can change or end this access at any time."),
+    "revoked": _("It no longer sees these licences, and is no longer reminded of them."),
+    "expired": _(
+        "The date that you had set has come: it no longer sees these licences, and is no longer reminded of them."
+    ),
+    "ending": _("Until then nothing changes. If it shall go on helping you, choose a later date."),
+}
+ALWAYS = _("It is in force already.")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A letter with what it speaks of, read afresh: things may have changed since it was posted."""
+
+    letter: Letter
+    grant: Assignment
+    today: date
+
+    @property
+    def kind(self) -> str:
+        """The audit's verb without its area; an end is named by its cause."""
+        verb = str(self.letter.context["verb"]).removeprefix("assignment.")
+        return str(self.letter.context["why"]) if verb == "ended" else verb
+
+    @property
+    def to_advisor(self) -> bool:
+        return self.letter.organisation_id == self.grant.advisor_id
+
+    @property
+    def in_force(self) -> bool:
+        return self.grant.status == Status.ACTIVE and self.grant.ends_on >= self.today
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the sentences name."""
+        context = self.letter.context
+        return {
+            "customer": self.grant.customer.name,
+            "firm": self.grant.advisor.name,
+            "level": LEVEL_NAMES[context["level"]],
+            "ends": day(context["ends_on"]),
+            **{name: context.get(name, 0) for name in ("count", "added", "removed")},
+        }
+
+
+def compose_access(letter: Letter) -> Mail | None:
+    """The letter as it is true now; None when its access has ended or moved since it was posted."""
+    rows = Assignment.objects.select_for_update(no_key=True, of=("self",)).annotate(
+        today=today_in("customer__time_zone")
+    )
+    grant = rows.select_related("customer", "advisor", "contact").get(pk=letter.context["assignment"])
+    news = News(letter, grant, grant.today)
+    if not is_true(news):
+        return None
+    with override(letter.language):
+        return rendered(letter, "licences/mail/access", context_of(news))
+
+
+def is_true(news: News) -> bool:
+    """Whether it still holds. The end of access is always told, and the customer hears of all that was done."""
+    if news.kind == "ending":
+        return news.in_force and news.grant.ends_on.isoformat() == news.letter.context["ends_on"]
+    if news.kind in ENDS or not news.to_advisor:
+        return True
+    return shared(news).exists() and (news.in_force or news.kind != "granted")
+
+
+def shared(news: News) -> QuerySet[Visibility]:
+    """What the firm sees of this customer now; of a new grant what came with it. Soonest expiry first."""
+    rows = Visibility.objects.filter(organisation=news.grant.advisor_id, customer=news.grant.customer_id)
+    rows = rows.filter(valid_until__gt=database_now())
+    if news.kind == "granted":
+        rows = rows.filter(assignment=news.grant)
+    return rows.select_related("coverage__licence__product").order_by("expires_on", "coverage")
+
+
+def context_of(news: News) -> dict[str, Any]:
+    """What the template shows."""
+    phrases, advice = (TO_ADVISOR, ADVICE_TO_ADVISOR) if news.to_advisor else (TO_CUSTOMER, ADVICE_TO_CUSTOMER)
+    listed = list(shared(news)[: LONGEST_LIST + 1]) if news.to_advisor and news.kind not in ENDS else []
+    return {
+        "organisation_name": news.grant.advisor.name if news.to_advisor else news.grant.customer.name,
+        "headline": phrases[news.kind] % news.values,
+        "advice": advice.get(news.kind, ALWAYS),
+        "facts": facts(news),
+        "message": news.grant.message if news.kind == "granted" else "",
+        "rows": listed[:LONGEST_LIST],
+        "more": shared(news).count() - LONGEST_LIST if len(listed) > LONGEST_LIST else 0,
+        "next_on": next((row.expires_on for row in listed if news.today <= row.expires_on < NO_DATE), None),
+        "no_date": NO_DATE,
+        "today": news.today,
+        "url": settings.BASE_URL + path_for(news),
+        "news": news,
+    }
+
+
+def path_for(news: News) -> str:
+    """Where the button leads: the advisor to the customer's page, the customer to the assignment."""
+    if news.to_advisor:
+        return "/" if news.kind in ("revoked", "expired") else f"/customers/{news.grant.customer.slug}/"
+    return f"/licences/assignments/{news.grant.pk}/"
+
+
+def facts(news: News) -> list[tuple[str, Phrase]]:
+    """The terms in a few lines, what was before the arrow where it was something else."""
+    context = news.letter.context
+    found: list[tuple[str, Phrase]] = [(gettext("Access level"), arrow(news, "level"))]
+    if context["scope"] == Scope.ALL:
+        found.append((gettext("Licences"), gettext("All licences, future ones included")))
+    elif count := context.get("count"):
+        found.append((gettext("Licences"), str(count)))
+    found.append((gettext("Until"), arrow(news, "ends_on")))
+    if news.to_advisor and news.grant.contact:
+        found.append((gettext("Contact"), news.grant.contact.name))
+    if person := person_of(news):
+        found.append((gettext("Changed by"), person))
+    return found
+
+
+def arrow(news: News, name: str) -> str:
+    """A value of the letter, or two with an arrow when it has changed."""
+    show = {"level": lambda value: str(LEVEL_NAMES[value]), "ends_on": day}[name]
+    context = news.letter.context
+    values = [context[key] for key in (f"{name}_before", name) if key in context]
+    return " → ".join(show(value) for value in values)
+
+
+def person_of(news: News) -> str:
+    """Who did it; the customer's own people are told by name on both sides."""
+    by = news.letter.context.get("by")
+    return User.objects.filter(pk=by).values_list("name", flat=True).first() or "" if by else ""
+
+
+def day(iso: str) -> str:
+    """A date of the letter's context in the reader's words."""
+    return dates.day(date.fromisoformat(iso))
