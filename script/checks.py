@@ -42,7 +42,7 @@ class Check:
         """Prints one line; when it fails, all that it said as well."""
         began = time.monotonic()
         done = subprocess.run(
-            self.words, cwd=ROOT, env=os.environ | self.env, capture_output=True, text=True, check=False
+            self.words, cwd=ROOT, env={**PAPER, **os.environ, **self.env}, capture_output=True, text=True, check=False
         )
         state = "failed" if done.returncode else "ok"
         report = f"{state:<7}{self.name:<28}{time.monotonic() - began:5.1f} s"
@@ -63,7 +63,7 @@ def static_checks() -> list[Check]:
     }
     if templates:
         words["templates"] = (BIN / "djade", "--target-version", "5.2", "--check", *templates)
-    return [Check(name, command, PAPER) for name, command in words.items()]
+    return [Check(name, command, {}) for name, command in words.items()]
 
 
 def database_checks(found: dict[str, str]) -> list[Check]:
@@ -105,7 +105,7 @@ def everything(pool: ThreadPoolExecutor, static: list[Future[bool]], found: dict
 
 
 def pytest(found: dict[str, str], words: Sequence[str]) -> int:
-    env = os.environ | PAPER | found | {"COTERM_ROLE": "owner", "COTERM_DEMO": "off"}
+    env = {**PAPER, **os.environ, **found, "COTERM_ROLE": "owner", "COTERM_DEMO": "off"}
     command = [sys.executable, "-m", "pytest", *words]
     process = subprocess.Popen(command, cwd=ROOT, env=env, preexec_fn=die_with(os.getpid(), signal.SIGINT))
     while True:

@@ -26,7 +26,7 @@ def main(words: list[str]) -> None:
         locks.append(f"requirements-{words[1]}.txt")
         words = words[2:]
     # A link is somebody's own environment, whose contents are theirs to choose.
-    if not VENV.is_symlink():
+    if not VENV.is_symlink() and not complete(locks):
         with one_at_a_time():
             prepare(locks)
     os.environ["PYTHONPATH"] = str(ROOT)
@@ -53,16 +53,21 @@ def one_at_a_time() -> Iterator[None]:
 def prepare(locks: list[str]) -> None:
     """Installs what is missing; makes .venv anew when it is broken or was made for something else."""
     stamp = read_stamp()
+    if complete(locks):
+        return
     if sound(stamp):
-        missing = [lock for lock in locks if lock not in stamp]
-        if missing:
-            install([*stamp.keys() - {"made for"}, *missing])
+        install([*stamp.keys() - {"made for"}, *(lock for lock in locks if lock not in stamp)])
         return
     began = time.monotonic()
     say(f"Making .venv with Python {sys.version.split()[0]} …")
     make()
     install([*locks, *(lock for lock in stamp.keys() - {"made for", *locks} if (ROOT / lock).exists())])
     say(f"Installed in {time.monotonic() - began:.0f} s.")
+
+
+def complete(locks: list[str]) -> bool:
+    stamp = read_stamp()
+    return stamp.keys() >= set(locks) and sound(stamp)
 
 
 def read_stamp() -> dict[str, str]:
@@ -105,9 +110,10 @@ def install(locks: list[str]) -> None:
     """Every file must have the hash that the lock names; wheels alone, so that no compiler is needed."""
     words = [word for lock in sorted(locks) for word in ("-r", str(ROOT / lock))]
     say(f"Installing {' '.join(sorted(locks))} …")
-    checks = ("--require-hashes", "--only-binary", ":all:")
+    # The locks name everything, so there is nothing to resolve.
+    checks = ("--require-hashes", "--no-deps", "--only-binary", ":all:")
     if uses_uv():
-        done = run("uv", "pip", "install", "--python", PYTHON, *checks, *words)
+        done = run("uv", "pip", "install", "--quiet", "--python", PYTHON, *checks, *words)
     else:
         pip = (PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off")
         done = counted(*pip, *checks, *words)

@@ -23,8 +23,10 @@ def make_roles(admin: psycopg.Connection, passwords: Mapping[str, str], *, hats:
         if admin.execute("select from pg_roles where rolname = %s", [role]).fetchone() is None:
             admin.execute(SQL("create role {}").format(Identifier(role)))
         admin.execute(
-            SQL("alter role {} login nosuperuser nobypassrls nocreaterole noinherit {} password {}").format(
+            SQL("alter role {} login nosuperuser nobypassrls nocreaterole {} {} password {}").format(
                 Identifier(role),
+                # PostgreSQL 15 lets a NOINHERIT owner make no table: its right comes by way of pg_database_owner.
+                SQL("inherit" if role == OWNER else "noinherit"),
                 SQL("createdb" if role == OWNER and hats else "nocreatedb"),
                 Literal(scrambled(admin, role, passwords[role])),
             )
@@ -39,7 +41,7 @@ def scrambled(admin: psycopg.Connection, role: str, password: str) -> str:
 
 
 def membership(admin: psycopg.Connection) -> SQL:
-    """Before PostgreSQL 16 membership follows the owner's NOINHERIT, and has no options of its own."""
+    """Before PostgreSQL 16 a membership has no options: the owner inherits rights that it has anyway."""
     modern = admin.info.server_version >= 160000
     return SQL(" with inherit false, set true" if modern else "")
 
