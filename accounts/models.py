@@ -11,6 +11,7 @@ from accounts.keys import new_id
 from accounts.querysets import (
     AuditQuerySet,
     InvitationQuerySet,
+    JobRunQuerySet,
     LetterQuerySet,
     MembershipQuerySet,
     OrganisationQuerySet,
@@ -236,12 +237,17 @@ class Letter(models.Model):
         return self.give_up_at or self.created_at + A_WEEK
 
 
+SWEEP = "sweep_reminders"
+
+
 class JobRun(models.Model):
     """When a job of the schedule last ran, and what it found."""
 
     name = models.CharField(primary_key=True, max_length=40)
     ran_at = models.DateTimeField()
     details = models.JSONField(default=dict)
+
+    objects = JobRunQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -1,8 +1,10 @@
 """Named questions about people, organisations, letters and the audit."""
 
+from datetime import timedelta
 from typing import Any, Self, TypeVar
 
-from django.db.models import DateTimeField, F, Func, Model, Q, QuerySet
+from django.db.models import Count, DateTimeField, F, Func, Min, Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from accounts.rules import Actor, Kind
 
@@ -79,6 +81,17 @@ class LetterQuerySet(OwnQuerySet[M]):
     def readable(self) -> Self:
         """Only the columns that the web role may read: never a body, a token or a context."""
         return self.only(*self.READABLE)
+
+    def queue(self) -> dict[str, Any]:
+        """How many letters are due and not sent, and since when the oldest of them waits."""
+        late = self.filter(state="pending", due_at__lte=database_now())
+        return late.aggregate(waiting=Count("pk"), oldest_at=Cast(Min("due_at"), TextField()))
+
+
+class JobRunQuerySet(QuerySet[M]):
+    def overdue(self, name: str, *, after: timedelta) -> bool:
+        """Whether a job has run once, and not again for so long; before its first run a place is just being set up."""
+        return self.filter(name=name, ran_at__lt=database_now() - after).exists()
 
 
 class AuditQuerySet(OwnQuerySet[M]):

@@ -25,6 +25,7 @@ if ROLE_URLS[DATABASE_ROLE] not in os.environ and "SECRET_KEY" not in os.environ
 TESTING = "pytest" in sys.modules
 DEBUG = env.bool("DEBUG", False)
 COTERM_DEMO = env.bool("COTERM_DEMO", False)
+MONITOR_TOKEN = env.str("MONITOR_TOKEN", "")
 
 
 def required(name: str) -> str:
@@ -97,6 +98,7 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

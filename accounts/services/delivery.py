@@ -2,12 +2,15 @@
 
 import logging
 import random
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import transaction
+from django.db.models import F
 
 from accounts.keys import new_id
 from accounts.models import A_WEEK, Letter
@@ -46,15 +49,35 @@ def claim(sender: UUID, *, limit: int = BATCH) -> list[Letter]:
         return list(Letter.objects.raw(CLAIM, {"limit": limit, "sender": sender, "lease": LEASE}))
 
 
-def deliver_batch(*, limit: int = BATCH) -> int:
-    """One claim and what follows from it, over one connection; returns how many letters were claimed."""
+def deliver_batch(*, limit: int = BATCH, stopping: Callable[[], bool] = lambda: False) -> int:
+    """One claim and what follows from it, over one connection; returns how many letters were claimed.
+
+    Once `stopping` says so, the letters not yet begun are given back.
+    """
     sender = new_id()
     letters = claim(sender, limit=limit)
-    if letters:
-        with Line() as line:
-            for letter in letters:
-                deliver(letter, sender=sender, line=line)
+    with Line() as line:
+        for letter in letters:
+            if stopping():
+                give_back(sender)
+                break
+            deliver(letter, sender=sender, line=line)
     return len(letters)
+
+
+def deliver_for(duration: timedelta) -> int:
+    """Batch after batch until nothing is due, or the time is up; returns how many letters were claimed."""
+    end, total = time.monotonic() + duration.total_seconds(), 0
+    while time.monotonic() < end and (count := deliver_batch()):
+        total += count
+    return total
+
+
+def give_back(sender: UUID) -> None:
+    """Let others send what this sender has claimed and not begun."""
+    Letter.objects.filter(claimed_by=sender, state=LetterState.SENDING.value).update(
+        state=LetterState.PENDING.value, claimed_by=None, lease_until=None, attempts=F("attempts") - 1
+    )
 
 
 def deliver(letter: Letter, *, sender: UUID, line: Line) -> None:

@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import connection, transaction
 
-from accounts.models import JobRun
+from accounts.models import SWEEP, JobRun, Letter
 from renewals.rules.hours import leaves_at
 from renewals.services.digests import post_digests
 from renewals.services.due import sweep_sql
 
-JOB = "sweep_reminders"
 EARLIEST, LATEST = timezone(-timedelta(hours=12)), timezone(timedelta(hours=14))
 TOUCHED_AT_ONCE = 5000
 # What has become of letters; until the next sweep the pages read it from the letter itself.
@@ -52,7 +51,7 @@ def sweep(*, today: date | None = None) -> Swept:
 def begin() -> datetime:
     """One sweep at a time; the instant by the database's clock."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [JOB])
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [SWEEP])
         cursor.execute("select coterm_now()")
         now: datetime = cursor.fetchall()[0][0]
     return now.astimezone(UTC)
@@ -67,7 +66,7 @@ def sweep_as_of(now: datetime, today: date) -> int:
 
 def sweep_turned(now: datetime) -> int:
     """Windows that opened since the last sweep, because a new day has begun for the customer."""
-    last = JobRun.objects.filter(name=JOB).values_list("ran_at", flat=True).first()
+    last = JobRun.objects.filter(name=SWEEP).values_list("ran_at", flat=True).first()
     turned = last and [name for name, zone in zones() if now.astimezone(zone).date() > last.astimezone(zone).date()]
     return insert(now, since=last, turned=turned) if turned else 0
 
@@ -114,7 +113,7 @@ def write(statement: str) -> None:
 
 def note_run(now: datetime, **details: int) -> None:
     """From here the next sweep goes on; pages and `/healthz` warn when it grows old."""
-    run = JobRun(name=JOB, ran_at=now, details=details)
+    run = JobRun(name=SWEEP, ran_at=now, details={**details, **Letter.objects.queue()})
     JobRun.objects.bulk_create(
         [run], update_conflicts=True, unique_fields=["name"], update_fields=["ran_at", "details"]
     )

@@ -1,0 +1,11 @@
+"""What the schedule asks of renewals; safe to run twice, and at the same time."""
+
+from celery import shared_task
+
+from renewals.services.sweep import sweep
+
+
+@shared_task(name="renewals.tasks.sweep_reminders")
+def sweep_reminders() -> int:
+    """Find what has fallen due, and post the digests whose time has come."""
+    return sweep().reminders
