@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sites.requests import RequestSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from accounts.letters import SIGN_IN
@@ -29,6 +29,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse | None:
+        set_actor(user_id=user.pk, sign_in=user.email)  # a mailed code was right; a second factor may still be asked
+        answer: HttpResponse | None = super().pre_login(request, user, **hooks)
+        return answer
 
     def set_password(self, user: User, password: str) -> None:
         set_actor(user_id=user.pk, sign_in=user.email)  # the token of a reset link was found right

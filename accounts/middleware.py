@@ -1,47 +1,56 @@
 """One transaction round the whole response, in which the database knows who acts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Membership, User
+from accounts.permissions import Forbidden
 from accounts.rules import Actor, Kind, Role
-from accounts.tenancy import set_actor
+from accounts.tenancy import ActorRequest, set_actor
+
+__all__ = ["ActorRequest", "TenancyMiddleware"]
 
 RESET_LINK = re.compile(r"/accounts/password/reset/key/([0-9a-z]+)-")
+PERSONAL = ("/accounts/", "/settings/", "/language/")
 
 
-class ActorRequest(HttpRequest):
-    """A request after `TenancyMiddleware`: it knows its actor, who may be nobody."""
-
-    actor: Actor | None
-    membership: Membership | None
+def awaits_code(login: dict[str, Any]) -> bool:
+    """Whether a sign-in has proved nothing yet: a code was mailed to an address that anybody may have typed."""
+    stages = (login.get("state") or {}).get("stages") or {}
+    return bool(stages.get("current") == "login_by_code")
 
 
 def pending_user(session: Any) -> str:
     """The user of the session, or of a sign-in between the password and the second factor."""
-    return session.get(SESSION_KEY) or (session.get("account_login") or {}).get("user_pk") or ""
+    login = session.get("account_login") or {}
+    return session.get(SESSION_KEY) or ("" if awaits_code(login) else login.get("user_pk")) or ""
 
 
 def typed_address(request: HttpRequest) -> str:
-    """What a sign-in form names before anybody is known; nothing on any other page."""
+    """What a sign-in form names before anybody is known, be it an address or an id; nothing on any other page."""
+    if not request.path.startswith("/accounts/"):
+        return ""
     if found := RESET_LINK.match(request.path):
         return str(UUID(hex=found[1])) if len(found[1]) == 32 else ""
-    if request.method == "POST" and request.path.startswith("/accounts/"):
-        return (request.POST.get("login") or request.POST.get("email") or "").strip().lower()
-    return ""
+    if request.method == "POST" and (typed := request.POST.get("login") or request.POST.get("email")):
+        return typed.strip().lower()
+    if request.path == reverse("account_email_verification_sent"):
+        return (request.session.get("account_email_verification_code") or {}).get("email") or ""
+    login = request.session.get("account_login") or {}
+    return str(UUID(login["user_pk"])) if login.get("user_pk") and awaits_code(login) else ""
 
 
-def chosen_membership(request: HttpRequest) -> Membership | None:
+def chosen_membership(mine: Sequence[Membership], *, wanted: str | None) -> Membership | None:
     """The membership that the person acts for: the one chosen in this session, else the oldest."""
-    mine = Membership.objects.filter(user=request.user.pk).select_related("organisation", "user").order_by("id")
-    wanted = request.session.get("organisation_id")
     return next((m for m in mine if str(m.organisation_id) == wanted), None) or next(iter(mine), None)
 
 
@@ -61,23 +70,43 @@ class TenancyMiddleware:
                 transaction.set_rollback(True)  # the exception has become a response, and would be committed
         return response
 
+    def process_view(self, request: ActorRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """A person who belongs to no organisation sees why, and keeps the pages of the own sign-in."""
+        is_open = not getattr(view, "login_required", True) or request.path.startswith(PERSONAL)
+        if request.actor or is_open or not request.user.is_authenticated:
+            return None
+        return render(request, "accounts/nowhere.html", status=403)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """A power that is lacking is an answer, not a failure; what was begun is undone."""
+        if not isinstance(problem, Forbidden):
+            return None
+        transaction.set_rollback(True)
+        return render(request, "403.html", status=403)
+
     def introduce(self, request: ActorRequest) -> None:
         typed = typed_address(request)
         set_actor(user_id=pending_user(request.session), sign_in=typed)
         request.actor = request.membership = None
-        if not request.user.is_authenticated:
+        request.memberships = ()
+        timezone.deactivate()
+        if not isinstance(request.user, User):
             return
-        if membership := chosen_membership(request):
-            request.membership = membership
+        self.choose(request)
+        set_actor(request.actor, user_id=request.user.pk, sign_in=typed)
+        self.localise(request, request.user)
+
+    def choose(self, request: ActorRequest) -> None:
+        mine = Membership.objects.filter(user=request.user.pk).select_related("organisation", "user").order_by("id")
+        request.memberships = tuple(mine)
+        request.membership = chosen_membership(request.memberships, wanted=request.session.get("organisation_id"))
+        if membership := request.membership:
             request.actor = Actor(
                 membership.organisation_id,
                 Kind(membership.organisation.kind),
                 Role(membership.role),
                 membership.user_id,
             )
-        set_actor(request.actor, user_id=request.user.pk, sign_in=typed)
-        if isinstance(request.user, User):
-            self.localise(request, request.user)
 
     def localise(self, request: HttpRequest, user: User) -> None:
         """The person's own language and time zone, whatever the browser asks for."""

@@ -1,15 +1,25 @@
 """Who acts: the only writer of the settings that row-level security reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.http import HttpRequest
 
+from accounts.models import Membership
 from accounts.rules import Actor
 
 SETTINGS = ("app.user_id", "app.organisation_id", "app.role", "app.sign_in", "app.token")
+
+
+class ActorRequest(HttpRequest):
+    """A request after `TenancyMiddleware`: it knows its actor, who may be nobody on pages that are open."""
+
+    actor: Actor | None
+    membership: Membership | None
+    memberships: Sequence[Membership]
 
 
 def set_actor(

@@ -12,7 +12,7 @@ from tests.hats import database_role
 from tests.tenancy.world import TOKEN
 
 PEOPLE = ("alba", "bruno", "carmen", "diego", "elena")
-ACTORS = (*PEOPLE, "undecided", "departed", "command", "nobody", "typed", "reset", "token")
+ACTORS = (*PEOPLE, "undecided", "departed", "command", "nobody", "typed", "reset", "token", "invited")
 PROBES = ("select", "update", "move", "delete", "insert")
 TENANT_COLUMNS = ("customer_id", "organisation_id", "firm_id", "user_id")
 RETURNED = ("licences_coverage", "licences_licence")  # Imports and forms add these and read them in one statement.
@@ -32,7 +32,8 @@ def introduce(world, who):
     """Tell the database who acts.
 
     `undecided` is Alba before an organisation is chosen, `departed` belongs to none any more, `command` is an operator
-    acting for Larkfield; `typed` has typed Alba's address, `reset` follows her reset link, `token` holds an invitation.
+    acting for Larkfield; `typed` has typed Alba's address, `reset` follows her reset link; `token` holds an invitation,
+    and `invited` is Owen, to whom it is addressed.
     """
     alba = world.memberships["alba"]
     if who in world.actors:
@@ -41,8 +42,8 @@ def introduce(world, who):
         set_actor(Actor(alba.organisation_id, Kind.CUSTOMER, Role.OWNER))
     else:
         typed = {"typed": alba.user.email, "reset": str(alba.user_id)}.get(who, "")
-        person = {"undecided": alba.user_id, "departed": world.departed.pk}.get(who)
-        set_actor(user_id=person, sign_in=typed, token=TOKEN if who == "token" else "")
+        person = {"undecided": alba.user_id, "departed": world.departed.pk, "invited": world.owen.user_id}.get(who)
+        set_actor(user_id=person, sign_in=typed, token=TOKEN if who in ("token", "invited") else "")
 
 
 def rows_of(table):
@@ -78,7 +79,9 @@ def move(world, table, who):
     column = next((name for name in TENANT_COLUMNS if name in columns(table)), None)
     if column is None:
         return "-"
-    stranger = world.memberships["carmen" if who in ("alba", "bruno", "undecided", "command", "token") else "alba"]
+    stranger = world.memberships[
+        "carmen" if who in ("alba", "bruno", "undecided", "command", "token", "invited") else "alba"
+    ]
     value = stranger.user_id if column == "user_id" else stranger.organisation_id
     return attempt(f"update {table} set {column} = %s", [value])
 

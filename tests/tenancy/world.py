@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from allauth.account.models import EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import connection
@@ -63,12 +64,18 @@ def plant_people(world):
         )
         for person, firm in people.items()
     }
-    world.owen = MembershipFactory(organisation=world.larkfield, role="renewals_manager", user__name="Owen")
+    world.owen = MembershipFactory(
+        organisation=world.larkfield,
+        role="renewals_manager",
+        user__email="owen@larkfield.example",
+        user__name="Owen",
+    )
     world.departed = UserFactory()
     world.actors = {person: actor(membership) for person, membership in world.memberships.items()}
     with database_role("coterm_owner"):
         for membership in world.memberships.values():
             Authenticator.objects.create(user=membership.user, type="totp", data={})
+            EmailConfirmation.objects.create(email_address=membership.user.emailaddress_set.get(), key=str(new_id()))
             UserSession.objects.create(user=membership.user, ip="127.0.0.1", session_key=str(new_id()), user_agent="x")
 
 
@@ -99,10 +106,10 @@ def plant_records(organisation: Organisation, *, user_id, customer_id=None):
     address = f"new@{organisation.slug}.example"
     posted = {"posted_by_id": organisation.pk, "customer_id": customer_id}
     Letter.objects.create(**own, **posted, kind="test", recipient=address, due_at=now, created_at=now)
-    token = TOKEN if organisation.slug == "larkfield" else "0" * 64
-    Invitation.objects.create(
-        **own, email=address, role="owner", token_hash=token, expires_at=now + timedelta(hours=72)
-    )
+    invited = {"email": address, "role": "owner", "token_hash": "0" * 64}
+    if organisation.slug == "larkfield":
+        invited = {"email": "owen@larkfield.example", "role": "renewals_manager", "token_hash": TOKEN}
+    Invitation.objects.create(**own, **invited, expires_at=now + timedelta(hours=72))
 
 
 def plant_grants(world):
