@@ -1,9 +1,111 @@
-"""What the shell of every page shows: who, for whom, and where one can go."""
+"""What the frame of every page shows: who, for whom, and where one can go."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import KINDS, Membership
+from accounts.permissions import allows
+from accounts.rules import Kind, Power
+from accounts.tenancy import ActorRequest
+from interface.shell import Link, Place, Shell
+
+Entry = tuple[str | Promise, str]
+
+REMINDERS = (_("Reminders"), "renewals:reminders")
+ACTIVITY = (_("Activity"), "accounts:activity")
+TEAM = (_("Team"), "accounts:team")
+NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
+    Kind.CUSTOMER: (
+        (_("Renewals"), "renewals:home"),
+        (_("Licences"), "licences:list"),
+        (_("Advisors"), "licences:assignments"),
+        REMINDERS,
+        ACTIVITY,
+    ),
+    Kind.ADVISOR: (
+        (_("Overview"), "renewals:home"),
+        (_("Portfolio"), "renewals:portfolio"),
+        (_("Customers"), "renewals:customers"),
+        REMINDERS,
+        ACTIVITY,
+    ),
+    Kind.DISTRIBUTOR: ((_("Overview"), "renewals:home"),),
+    Kind.PROGRAMME: (
+        (_("Desk"), "accounts:programme"),
+        (_("Customers"), "accounts:programme-customers"),
+        (_("Firms"), "accounts:programme-firms"),
+        (_("Contacts"), "accounts:programme-contacts"),
+        ACTIVITY,
+    ),
+}
+ACCOUNT: tuple[Entry, ...] = (
+    (_("Settings"), "accounts:settings"),
+    (_("Change password"), "account_change_password"),
+    (_("Second step at sign-in"), "mfa_index"),
+    (_("Where you are signed in"), "usersessions_list"),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """Nothing when nobody is signed in. Asks the database nothing: the middleware has it all."""
+    user = getattr(request, "user", None)
+    if not user or not user.is_authenticated:
+        return {}
+    base: dict[str, Any] = {"person_name": str(user), "sign_out_url": reverse("account_logout")}
+    return {"shell": Shell(**base, **(chosen(request) if getattr(request, "membership", None) else {}))}
+
+
+def chosen(request: Any) -> dict[str, Any]:
+    """What depends on the organisation that the person acts for."""
+    membership = request.membership
+    return {
+        "organisation_name": membership.organisation.name,
+        "kind_label": KINDS[membership.organisation.kind],
+        "nav": links(navigation(request), request.path),
+        "account_links": links(account(request), request.path),
+        "organisations": places(request.memberships, membership),
+        "switch_url": reverse("accounts:switch"),
+        "time_zone": request.user.time_zone,
+    }
+
+
+def navigation(request: ActorRequest) -> Iterator[Entry]:
+    """The main pages of this kind of organisation; an advisor's owners keep their team there."""
+    actor = request.actor
+    if actor:
+        yield from NAVIGATION[actor.kind]
+        if actor.kind is Kind.ADVISOR and allows(actor, Power.MANAGE_MEMBERS):
+            yield TEAM
+
+
+def account(request: ActorRequest) -> Iterator[Entry]:
+    """The menu of the person; other organisations' teams are kept from here."""
+    if request.actor and request.actor.kind is not Kind.ADVISOR and allows(request.actor, Power.MANAGE_MEMBERS):
+        yield TEAM
+    yield from ACCOUNT
+
+
+def links(entries: Iterator[Entry], path: str) -> list[Link]:
+    """Only what exists: a page that is not there yet has no entry."""
+    found = [(label, url) for label, name in entries if (url := address(name))]
+    open_page = max((url for _, url in found if path.startswith(url)), key=len, default="")
+    return [Link(label, url, current=url == open_page and (url != "/" or path == "/")) for label, url in found]
+
+
+def address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def places(memberships: Sequence[Membership], current: Membership) -> list[Place]:
+    return [
+        Place(str(m.organisation_id), m.organisation.name, KINDS[m.organisation.kind], current=m.pk == current.pk)
+        for m in memberships
+    ]

@@ -1,6 +1,11 @@
 """Addresses of `accounts`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.views import personal
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("accounts/switch/", personal.switch, name="switch"),
+    path("settings/", personal.profile, name="settings"),
+]

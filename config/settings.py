@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.TenancyMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -167,12 +168,31 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.door.SignInForm",
+    "request_login_code": "accounts.forms.door.RequestCodeForm",
+    "confirm_login_code": "accounts.forms.door.SignInCodeForm",
+    "confirm_email_verification_code": "accounts.forms.door.AddressCodeForm",
+    "reset_password": "accounts.forms.door.ResetForm",
+    "reset_password_from_key": "accounts.forms.door.NewPasswordForm",
+    "change_password": "accounts.forms.door.ChangePasswordForm",
+    "add_email": "accounts.forms.door.NewAddressForm",
+    "reauthenticate": "accounts.forms.door.PasswordAgainForm",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.forms.door.SecondStepForm",
+    "reauthenticate": "accounts.forms.door.CodeAgainForm",
+    "activate_totp": "accounts.forms.door.SetUpForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Coterm"
 LOGIN_REDIRECT_URL = "/"

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from accounts.views.personal import set_language
+
 urlpatterns = [
+    path("language/", set_language, name="set_language"),
     path("", include("renewals.urls")),
     path("", include("licences.urls")),
     path("advisors/", include("advisors.urls")),
