@@ -1,5 +1,6 @@
 """A reader's way out of reminders, without signing in: the link in the mail, and the mail program's own button."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from renewals.services.mutes import Way, mute, unmute
 
 
+@login_not_required
 @csrf_exempt  # a mail program posts here by itself (RFC 8058); the token is what lets it in
 @never_cache
 @require_http_methods(["GET", "POST"])
