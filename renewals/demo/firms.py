@@ -9,7 +9,10 @@ from advisors.rules import Tier, normalised, prefix_range, words
 from renewals.demo.draws import digits, number, pick, table
 
 FIRMS_OF_THE_MOCKS = "mer"  # In Spain this search shows the four firms of the mock, so no other may match it.
-TITLES = ("Renewals manager", "Account manager", "Licensing specialist", "Service desk lead", "Director")
+TITLES = {
+    "en": ("Renewals manager", "Account manager", "Licensing specialist", "Service desk lead"),
+    "es": ("Responsable de renovaciones", "Gestor de cuentas", "Especialista en licencias", "Soporte técnico"),
+}
 TIERS = (Tier.REGISTERED,) * 12 + (Tier.SILVER,) * 5 + (Tier.GOLD,) * 2 + (Tier.PLATINUM,)
 CERTIFIED_PEOPLE = {Tier.REGISTERED: 2, Tier.SILVER: 5, Tier.GOLD: 11, Tier.PLATINUM: 24, Tier.CIRCLE: 9}
 
@@ -132,12 +135,15 @@ def _contacts(place: Place, address: str) -> tuple[FirmContact, ...]:
 def _contact(place: Place, address: str, index: int) -> FirmContact:
     first = pick(place.tongue["first"].split("|"), "first", address, index)
     last = pick(place.tongue["last"].split("|"), "last", address, index)
-    local = f"{slug(first)}.{slug(last)}"
+    language = "es" if place.speaks[0] == "es" else "en"
     return FirmContact(
-        name=f"{first} {last}", title=TITLES[index], email=f"{local}@{address}.example",
+        name=f"{first} {last}",
+        title=TITLES[language][index],
+        email=f"{slug(first)}.{slug(last)}@{address}.example",
         phone=digits(place.phone, "contact", address, index),
-        language="es" if place.speaks[0] == "es" else "en", speaks=place.speaks,
-    )  # fmt: skip
+        language=language,
+        speaks=place.speaks,
+    )
 
 
 def _of_the_mocks() -> Iterator[Firm]:
