@@ -54,19 +54,20 @@ def compose_digest(letter: Letter) -> Mail | None:
 def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> dict[str, Any]:
     """All that the templates show."""
     first = groups[0].deadlines[0]
+    coverages = {each.coverage for each in owed}
     advises = Why(owed[0].why) in (Why.LEAD, Why.CONTACT)
     return {
         "subject_line": wording.subject(groups),
         "headline": wording.headline(groups),
         "preheader": wording.preheader(groups),
-        "greeting": wording.greeting(reader(letter)),
+        "greeting": wording.greeting(reader(letter), wording.consequence(first)),
         "lead": wording.consequence(first),
         "organisation_name": Organisation.objects.get(pk=owed[0].organisation).name,
         "sections": [section(letter, group) for group in groups],
         "several": len(groups) > 1,
         "list_url": settings.BASE_URL + ("/portfolio/" if advises else "/licences/"),
-        "list_label": wording.see_all(len(owed)),
-        "helpers": [] if advises else [wording.helper(each) for each in helpers(owed)],
+        "list_label": wording.see_all(len(coverages)),
+        "helpers": [] if advises else [wording.helper(each, of=len(coverages)) for each in helpers(owed)],
         "reason": wording.reason(Why(owed[0].why), [group.name for group in groups]),
         "rhythm": wording.rhythm(Why(owed[0].why)),
         "ledger_url": f"{settings.BASE_URL}/reminders/",

@@ -126,8 +126,10 @@ def preheader(groups: Sequence[Group]) -> str:
     return f"{groups[0].name}: {', '.join(products[:3])}" + (" …" if len(products) > 3 else "")
 
 
-def greeting(name: str) -> str:
-    return gettext("Hello %(name)s,") % {"name": name} if name else gettext("Hello,")
+def greeting(name: str, consequence: str) -> str:
+    """The mail's first paragraph; a desk's address has no name."""
+    hello = gettext("Hello %(name)s.") % {"name": name} if name else gettext("Hello.")
+    return f"{hello} {consequence}"
 
 
 def see_all(count: int) -> str:
@@ -135,15 +137,15 @@ def see_all(count: int) -> str:
     return ngettext("See this coverage", "See these %(count)s coverages", count) % {"count": count}
 
 
-def helper(each: Helper) -> str:
-    """Which advisor's contact was told too."""
-    values = {"firm": each.firm, "name": each.name, "phone": each.phone}
-    text = (
-        gettext("Your advisor %(firm)s may quote for these. Your contact there is %(name)s")
-        if each.may_quote
-        else gettext("Your advisor %(firm)s sees these. Your contact there is %(name)s")
-    )
-    return text % values + (f": {each.phone}." if each.phone else ".")
+def helper(each: Helper, *, of: int) -> str:
+    """Which advisor's contact was told too; `of` is how many coverages the mail lists."""
+    if each.sees < of:
+        text = gettext("Your advisor %(firm)s sees some of these. Your contact there is %(name)s")
+    elif each.may_quote:
+        text = gettext("Your advisor %(firm)s may quote for these. Your contact there is %(name)s")
+    else:
+        text = gettext("Your advisor %(firm)s sees these. Your contact there is %(name)s")
+    return text % {"firm": each.firm, "name": each.name} + (f": {each.phone}." if each.phone else ".")
 
 
 def reason(why: Why, customers: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from renewals.rules.reminders import DEFAULT, Schedule
@@ -48,6 +49,12 @@ class Deadline:
     boundary_on: date
     items: tuple[Item, ...]
 
+    @property
+    def nearness(self) -> tuple[int, bool, date]:
+        """The nearer the day that decides, ahead or behind, the more urgent; what can still be saved goes first."""
+        closing = (self.boundary_on - self.expires_on).days - self.days
+        return closing if self.case is Case.CLOSING else self.days, self.case is Case.LAPSED, self.expires_on
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -77,16 +84,17 @@ def _deadlines(items: Iterable[Item], today: date, schedule: Schedule) -> tuple[
         return item.expires_on, case(item.expires_on, today, window=item.window, schedule=schedule)
 
     ordered = sorted(items, key=lambda item: (*key(item), item.product, item.programme, item.licence))
-    return tuple(
+    deadlines = (
         Deadline(
             said, expires_on, abs((expires_on - today).days), expires_on + timedelta(schedule.boundary), tuple(members)
         )
         for (expires_on, said), members in groupby(ordered, key=key)
     )
+    return tuple(sorted(deadlines, key=attrgetter("nearness")))
 
 
 def grouped(items: Iterable[Item], today: date, *, schedule: Schedule = DEFAULT) -> tuple[Group, ...]:
-    """Customers by their most urgent deadline: what lapsed longest ago first, since its gap closes for good first."""
+    """Customers and their deadlines, the most urgent first."""
     by_customer: dict[UUID, list[Item]] = {}
     for item in items:
         by_customer.setdefault(item.customer, []).append(item)
@@ -94,4 +102,4 @@ def grouped(items: Iterable[Item], today: date, *, schedule: Schedule = DEFAULT)
         Group(customer, members[0].customer_name, _deadlines(members, today, schedule))
         for customer, members in by_customer.items()
     ]
-    return tuple(sorted(groups, key=lambda group: (group.deadlines[0].expires_on, group.name, group.customer)))
+    return tuple(sorted(groups, key=lambda group: (group.deadlines[0].nearness, group.name, group.customer)))

@@ -27,13 +27,13 @@ where c.id = r.coverage_id and r.letter_id = %(letter)s::uuid and r.state = 'pen
   and not r.id = any(%(kept)s::uuid[])"""
 
 ASK_ADVISORS = """
-select distinct o.name, k.name, k.phone, v.access_level >= 2
+select o.name, k.name, k.phone, bool_and(v.access_level >= 2), count(distinct v.coverage_id)
 from licences_visibility v
 join licences_assignment a on a.id = v.assignment_id
 join advisors_contact k on k.id = a.contact_id and k.left_on is null
 join accounts_organisation o on o.id = v.organisation_id
 where v.coverage_id = any(%(coverages)s::uuid[]) and v.valid_until > coterm_now()
-order by 1, 2 limit 3"""
+group by o.id, k.id order by 5 desc, 1, 2 limit 3"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,13 @@ class Owed:
 
 
 class Helper(NamedTuple):
-    """An advisor's contact to whom the customer's people may turn."""
+    """An advisor's contact to whom the customer's people may turn, and how many of the coverages the firm sees."""
 
     firm: str
     name: str
     phone: str
     may_quote: bool
+    sees: int
 
 
 def still_owed(letter: Letter) -> list[Owed]:

@@ -137,9 +137,9 @@ def test_the_most_urgent_comes_first_and_the_subject_counts_the_rest(server, wor
         world.coverage(days, product=f"At {days} {days}")
     run()
     (mail,) = server.mails("alba@larkfield.example")
-    assert mail["Subject"] == "1 coverage lapsed on 16 Nov 2026, 7 days ago, and 3 more"
+    assert mail["Subject"] == "1 coverage expires tomorrow, 24 Nov 2026, and 3 more"
     text = plain(mail)
-    assert text.index("At -7") < text.index("At 1 ") < text.index("At 30")
+    assert text.index("At 1 ") < text.index("At 2 ") < text.index("At -7") < text.index("At 30")
 
 
 def test_spanish_readers_get_spanish(server, world):
