@@ -9,8 +9,6 @@ from config.embedded.children import Children, Command
 from config.embedded.places import Places
 from config.embedded.servers import ROOT, environment
 
-CELERY = ROOT / "config/celery.py"
-
 Say = Callable[[str], None]
 
 
@@ -48,8 +46,7 @@ def manage(found: Mapping[str, str], *words: str) -> Command:
 
 def start_programs(children: Children, found: Mapping[str, str], *, bind: str) -> None:
     """The web server comes last, and so is stopped first: no request finds the rest gone."""
-    if CELERY.exists():
-        start_celery(children, found)
+    start_celery(children, found)
     web = ["config.wsgi:application", "--bind", bind, "--worker-class", "gthread", "--threads", "4"]
     web += ["--graceful-timeout", "2", "--no-control-socket"]
     children.start(program("web", ["gunicorn", *web], environment(found, "web"), patience=2.5))
