@@ -30,7 +30,7 @@ class FirmQuerySet(DirectoryQuerySet[M]):
             self.filter(
                 agreement_active=True, words__country=country, words__word__gte=low, words__word__lt=high, **state
             )
-            .annotate(position=Min("words__position"), rank=RANK)
-            .select_related("organisation")
-            .order_by("position", "-rank", "organisation__name", "pk")
+            .annotate(position=Min("words__position"), rank=RANK, matched=Min("words__word"))
+            .order_by("position", "-rank", "matched", "pk")
+            .prefetch_related("organisation")  # joined, the policies of organisations would be asked for every match
         )
