@@ -1,8 +1,7 @@
 """What each actor reaches in the small world: `select/update/move/delete/insert`, in the order of `probes.ACTORS`."""
 
 # Alba owns Larkfield and shares one of its two coverages with Bruno of Meridian; Carmen owns Tidewater, Diego
-# advises it; Elena manages the programme; then nobody, somebody typing Alba's address, a holder of an invitation,
-# and Owen, to whom it is addressed.
+# advises it; Elena manages the programme; then nobody, somebody typing Alba's address, and a holder of an invitation.
 # `-` stands for a right that the web role does not have.
 REACH = {
     "account_emailaddress": "1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 0/0/0/0/0 0/0/0/0/0 1/0/0/0/0 1/0/0/0/0 0/0/0/0/0 1/1/x/1/1",
@@ -31,8 +30,10 @@ REACH = {
     "licences_visibility": "2/-/-/-/- 1/-/-/-/- 2/-/-/-/- 1/-/-/-/- 0/-/-/-/- 0/-/-/-/- 0/-/-/-/- 2/-/-/-/- 0/-/-/-/- 0/-/-/-/- 0/-/-/-/- 0/-/-/-/- 0/-/-/-/-",
     "mfa_authenticator": "1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0",
     "renewals_customernote": "0/0/0/0/0 1/1/1/1/1 0/0/0/0/0 1/1/1/1/1 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0",
+    "renewals_mute": "0/-/-/0/0 2/-/-/2/1 0/-/-/0/0 2/-/-/2/1 0/-/-/0/0 0/-/-/0/0 0/-/-/0/0 0/-/-/0/0 0/-/-/0/0 0/-/-/0/0 0/-/-/0/0 0/-/-/0/0 0/-/-/0/0",
     "renewals_reminder": "1/-/-/-/- 1/-/-/-/- 1/-/-/-/- 1/-/-/-/- 0/-/-/-/- 0/-/-/-/- 0/-/-/-/- 1/-/-/-/- 0/-/-/-/- 0/-/-/-/- 0/-/-/-/- 0/-/-/-/- 0/-/-/-/-",
     "renewals_savedview": "0/0/0/0/0 1/1/x/1/1 0/0/0/0/0 1/1/x/1/1 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0",
+    "renewals_touched": "-/-/-/-/- -/-/-/-/- -/-/-/-/- -/-/-/-/- -/-/-/-/- -/-/-/-/- -/-/-/-/- -/-/-/-/- -/-/-/-/- -/-/-/-/- -/-/-/-/- -/-/-/-/- -/-/-/-/-",
     "usersessions_usersession": "1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0",
 }
 
@@ -66,5 +67,7 @@ WORKER_RIGHTS = {
     "licences_product": "insert select",
     "licences_selection": "select",
     "licences_visibility": "select",
+    "renewals_mute": "select",
     "renewals_reminder": "insert select update",
+    "renewals_touched": "delete select",
 }

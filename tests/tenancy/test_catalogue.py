@@ -21,7 +21,8 @@ OPEN = {
 UNIQUE_ON_PURPOSE = {"accounts_letter_key_key"}
 DEFINERS = (
     "coterm_refresh|coterm_refresh_customers|coterm_refresh_assignments|coterm_lock_customers|"
-    "coverage_(added|changed|removed)|assignment_(added|changed|removed)|picked_(added|removed)|customer_zone_changed"
+    "coverage_(added|changed|removed)|assignment_(added|changed|removed)|picked_(added|removed)|customer_zone_changed|"
+    "reminders_(visibility|membership|assignment|contact|zone|unmuted)"
 )
 HOME = "relnamespace = 'public'::regnamespace"
 GRANTS = "from information_schema.role_table_grants where grantee in ('coterm_web', 'coterm_worker', 'PUBLIC')"

@@ -15,7 +15,7 @@ from accounts.rules import AccessLevel
 from advisors.models import FirmWord
 from licences.models import Exclusion, ImportBatch, ImportLine, Product
 from licences.rules import Scope
-from renewals.models import CustomerNote, Reminder, SavedView
+from renewals.models import CustomerNote, Mute, Reminder, SavedView
 from tests.cast import (
     AssignmentFactory,
     ContactFactory,
@@ -133,6 +133,12 @@ def plant_grants(world):
 
 
 def plant_rows_of_firms(world):
+    for person, firm in (("bruno", "meridian"), ("diego", "halyard")):
+        contact = getattr(world, f"{firm}_contact")
+        contact.user = world.memberships[person].user
+        contact.save()
+        for recipient in (contact.pk, contact.user_id):
+            Mute.objects.create(recipient_id=recipient, created_at=timezone.now())
     CountryContact.objects.create(country="ES", name="Eva", phone="+34 1", email="eva@programme.example")
     for firm, customer in ((world.meridian, world.larkfield), (world.halyard, world.tidewater)):
         FirmWord.objects.create(firm_id=firm.pk, country="ES", word=firm.slug)
