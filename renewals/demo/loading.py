@@ -7,6 +7,7 @@ from django.db import transaction
 from renewals.demo.access import load_access
 from renewals.demo.directory import load_directory
 from renewals.demo.history import load_history
+from renewals.demo.notes import load_notes
 from renewals.demo.ownership import load_ownership
 from renewals.demo.people import load_people
 
@@ -25,3 +26,4 @@ def load_demo(now: datetime) -> None:
         load_ownership(known)
         load_access(today, known)
         load_history(now, known)
+        load_notes(today, known)

@@ -14,13 +14,14 @@ from accounts.tenancy import acting_as
 from advisors.models import Contact, Firm, FirmWord
 from licences.models import Assignment, Coverage, CoverageTerm, Licence, Product, Visibility
 from renewals.management.commands.seed_demo import HOME
+from renewals.models import CustomerNote
 from tests import database
 from tests.cast import actor
 from tests.hats import database_role
 
 TABLES = (
     Assignment, AuditEntry, Contact, CountryContact, Coverage, CoverageTerm, EmailAddress, Firm, FirmWord, Licence,
-    Membership, Organisation, Product, User, Visibility,
+    Membership, Organisation, Product, User, Visibility, CustomerNote,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
