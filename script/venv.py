@@ -79,15 +79,19 @@ def read_stamp() -> dict[str, str]:
 
 
 def sound(stamp: dict[str, str]) -> bool:
-    if stamp.get("made for") != made_for():
-        return False
+    """Of whatever Python it is: finding another first on the path is no reason to take it from those who use it."""
     if any(digest(lock) != stamp[lock] for lock in stamp.keys() - {"made for"}):
         return False
-    return PYTHON.exists() and subprocess.run([PYTHON, "-c", "import django, psycopg"], check=False).returncode == 0
+    return stamp.get("made for") == made_for()
 
 
 def made_for() -> str:
-    return f"{sys.version.split()[0]} at {VENV}"
+    """The place of .venv and the version of its Python, which has to find what was installed for it."""
+    question = "import sys, django, psycopg; print(sys.version.split()[0])"
+    with contextlib.suppress(OSError):
+        done = subprocess.run([PYTHON, "-c", question], capture_output=True, text=True, check=False)
+        return f"{done.stdout.strip() or 'nothing'} at {VENV}"
+    return "nothing"
 
 
 def digest(lock: str) -> str:
