@@ -1,7 +1,8 @@
 """What each actor reaches in the small world: `select/update/move/delete/insert`, in the order of `probes.ACTORS`."""
 
 # Alba owns Larkfield and shares one of its two coverages with Bruno of Meridian; Carmen owns Tidewater, Diego
-# advises it; Elena manages the programme; then nobody, somebody typing Alba's address, and a holder of an invitation.
+# advises it; Elena manages the programme; then nobody, somebody typing Alba's address, a holder of an invitation,
+# and Owen, to whom it is addressed.
 # `-` stands for a right that the web role does not have.
 REACH = {
     "account_emailaddress": "1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 1/1/x/1/1 0/0/0/0/0 0/0/0/0/0 1/0/0/0/0 1/0/0/0/0 0/0/0/0/0 1/1/x/1/1",
