@@ -9,8 +9,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.checks import refuse_wrong_role
-        from accounts.letters import SIGN_IN, compose_sign_in
+        from accounts.letters import SIGN_IN, compose_invitation, compose_membership, compose_sign_in
         from accounts.outbox import register
+        from accounts.services import invitations, people
 
         connection_created.connect(refuse_wrong_role, dispatch_uid="refuse_wrong_role")
         register(SIGN_IN, compose_sign_in, secret=True)
+        register(invitations.LETTER, compose_invitation, secret=True)
+        register(people.LETTER, compose_membership)

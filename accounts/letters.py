@@ -1,12 +1,14 @@
-"""Mails from templates, in the reader's language; and the composer of those that belong to signing in."""
+"""Mails from templates, in the reader's language; and the composers of accounts' own."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import Letter
+from accounts.models import ROLE_LABELS, Invitation, Letter, Organisation, User
 from accounts.outbox import Mail
 
 SIGN_IN = "accounts.sign_in"
@@ -31,3 +33,40 @@ def compose_sign_in(letter: Letter) -> Mail:
     with translation.override(letter.language):
         context = {"subject": subject, "paragraphs": text.split("\n\n"), "LANGUAGE_CODE": letter.language}
         return Mail(subject, text, render_to_string("accounts/mail/sign_in.html", context))
+
+
+def compose_invitation(letter: Letter) -> Mail | None:
+    """The only place where an invitation's token is written out; nothing once it is not open any more."""
+    invitation = (
+        Invitation.objects.open().filter(pk=letter.context["invitation"]).select_related("organisation").first()
+    )
+    if invitation is None:
+        return None
+    inviter = person(invitation.invited_by_id)
+    context = {
+        "organisation_name": invitation.organisation.name,
+        "name": invitation.name,
+        "inviter": inviter.name if inviter else "",
+        "role": ROLE_LABELS[invitation.role],
+        "email": invitation.email,
+        "url": settings.BASE_URL + reverse("accounts:invitation", args=[letter.context["token"]]),
+    }
+    return rendered(letter, "accounts/mail/invitation", context)
+
+
+def compose_membership(letter: Letter) -> Mail:
+    """A member's role has changed, or has ended."""
+    organisation = Organisation.objects.filter(pk=letter.context["organisation"]).get()
+    member = person(letter.user_id)
+    context = {
+        "organisation_name": organisation.name,
+        "name": member.name if member else "",
+        "role": ROLE_LABELS[letter.context["role"]],
+        "is_removed": letter.context["change"] == "person.removed",
+    }
+    return rendered(letter, "accounts/mail/membership", context)
+
+
+def person(user_id: UUID | None) -> User | None:
+    """The person, unless there is none or it has been erased."""
+    return User.objects.filter(pk=user_id).first() if user_id else None

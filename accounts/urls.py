@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from accounts.views import personal
+from accounts.views import invitations, personal, team
 
 app_name = "accounts"
 urlpatterns = [
     path("accounts/switch/", personal.switch, name="switch"),
+    path("accounts/invitations/<token>/", invitations.invitation, name="invitation"),
+    path("team/", team.team, name="team"),
+    path("team/invite/", team.add, name="invite"),
+    path("team/invitations/<uuid:pk>/send/", team.invite_again, name="invite-again"),
+    path("team/invitations/<uuid:pk>/withdraw/", team.uninvite, name="uninvite"),
+    path("team/<uuid:pk>/role/", team.change, name="member-role"),
+    path("team/<uuid:pk>/remove/", team.remove, name="member-remove"),
     path("settings/", personal.profile, name="settings"),
 ]

@@ -5,9 +5,11 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-EMAIL = _("E-mail address")
+password_rules = lazy(lambda: " ".join(password_validators_help_texts()), str)()
 
 
 class Dressed:
@@ -22,6 +24,8 @@ class Dressed:
             field.label = self.labels.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs.setdefault("class", "input input-l")
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = password_rules
 
 
 class SignInForm(Dressed, account.LoginForm):  # type: ignore[misc]

@@ -1,0 +1,133 @@
+"""The team of an organisation: members, roles and open invitations; for those who may invite."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.forms.team import InviteForm, RoleForm, role_choices
+from accounts.models import ROLE_LABELS, Invitation, Membership
+from accounts.permissions import Forbidden, require
+from accounts.rules import Actor, Power, Role
+from accounts.services.invitations import AlreadyMember, Offer, invite, resend, withdraw
+from accounts.services.people import LastOwner, change_role, remove_member
+from accounts.tenancy import ActorRequest
+from interface.answers import invalid, see_other
+from interface.paging import page
+
+
+def inviter(request: ActorRequest) -> Actor:
+    """Who may keep the team; the page itself is for nobody else."""
+    require(request.actor, Power.MANAGE_MEMBERS)
+    if request.actor is None:
+        raise Forbidden
+    return request.actor
+
+
+def members(request: ActorRequest, actor: Actor) -> dict[str, Any]:
+    """The page's lists; a programme manager's own team is that of the programme alone."""
+    own = {"organisation": actor.organisation_id}
+    people = Membership.objects.visible_to(actor).filter(**own).select_related("user")
+    invitations = Invitation.objects.visible_to(actor).filter(**own).open().order_by("-id")
+    return {
+        "members": page(people, request.GET, keys=("user__name", "id")),
+        "invitations": list(invitations[:100]),
+        "roles": role_choices(actor.kind),
+        "me": actor.user_id,
+    }
+
+
+@require_GET
+def team(request: ActorRequest) -> HttpResponse:
+    actor = inviter(request)
+    organisation = request.membership and request.membership.organisation
+    language = organisation.language if organisation else "en"
+    form = InviteForm(kind=actor.kind, initial={"language": language})
+    return render(request, "accounts/team.html", {"form": form, **members(request, actor)})
+
+
+@require_POST
+def add(request: ActorRequest) -> HttpResponse:
+    actor = inviter(request)
+    form = InviteForm(request.POST, kind=actor.kind)
+    if form.is_valid() and request.membership:
+        try:
+            invite(actor, request.membership.organisation, offer_of(form.cleaned_data))
+        except AlreadyMember:
+            form.add_error("email", _("This address belongs to somebody on the team."))
+        else:
+            messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
+            return see_other(request, "accounts:team")
+    return invalid(request, "accounts/team.html", {"form": form, **members(request, actor)})
+
+
+def offer_of(values: dict[str, Any]) -> Offer:
+    return Offer(email=values["email"], role=Role(values["role"]), name=values["name"], language=values["language"])
+
+
+@require_POST
+def change(request: ActorRequest, pk: UUID) -> HttpResponse:
+    actor = inviter(request)
+    membership = one_of(Membership, actor, pk)
+    form = RoleForm(request.POST, kind=actor.kind)
+    if form.is_valid():
+        try:
+            change_role(actor, membership, Role(form.cleaned_data["role"]))
+        except LastOwner:
+            messages.error(request, last_owner())
+        else:
+            role = ROLE_LABELS[form.cleaned_data["role"]]
+            messages.success(request, _("%(name)s is now: %(role)s.") % {"name": membership.user, "role": role})
+    return see_other(request, "accounts:team")
+
+
+@require_http_methods(["GET", "POST"])
+def remove(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """GET says what the person loses; POST does it."""
+    actor = inviter(request)
+    membership = one_of(Membership, actor, pk)
+    if request.method == "GET":
+        return render(request, "accounts/remove.html", {"member": membership})
+    try:
+        remove_member(actor, membership)
+    except LastOwner:
+        messages.error(request, last_owner())
+    else:
+        messages.success(request, _("%(name)s is no longer on the team.") % {"name": membership.user})
+    return see_other(request, "accounts:team")
+
+
+@require_POST
+def invite_again(request: ActorRequest, pk: UUID) -> HttpResponse:
+    actor = inviter(request)
+    invitation = one_of(Invitation, actor, pk)
+    try:
+        resend(actor, invitation)
+    except AlreadyMember:
+        messages.info(request, _("This address belongs to somebody on the team."))
+    else:
+        messages.success(request, _("A new invitation is on its way; the old link works no more."))
+    return see_other(request, "accounts:team")
+
+
+@require_POST
+def uninvite(request: ActorRequest, pk: UUID) -> HttpResponse:
+    actor = inviter(request)
+    withdraw(actor, one_of(Invitation, actor, pk))
+    messages.success(request, _("The invitation is withdrawn; its link works no more."))
+    return see_other(request, "accounts:team")
+
+
+def one_of(model: Any, actor: Actor, pk: UUID) -> Any:
+    """One row of the own team."""
+    own = model.objects.visible_to(actor).filter(organisation=actor.organisation_id)
+    related = ["organisation", "user"] if model is Membership else ["organisation"]
+    return get_object_or_404(own.select_related(*related), pk=pk)
+
+
+def last_owner() -> str:
+    return _("Somebody must remain who can invite people. Make another person an owner first.")
