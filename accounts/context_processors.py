@@ -43,6 +43,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         ACTIVITY,
     ),
 }
+LATE = _("Reminders and other mail are late: the schedule has stood still for five minutes. Please tell the operator.")
 ACCOUNT: tuple[Entry, ...] = (
     (_("Settings"), "accounts:settings"),
     (_("Change password"), "account_change_password"),
@@ -71,6 +72,7 @@ def chosen(request: Any) -> dict[str, Any]:
         "organisations": places(request.memberships, membership),
         "switch_url": reverse("accounts:switch"),
         "time_zone": request.user.time_zone,
+        "banner": LATE if membership.mail_is_late else "",
     }
 
 

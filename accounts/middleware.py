@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
 from django.db import transaction
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.models import Membership, User
+from accounts.models import SWEEP, JobRun, Membership, User
 from accounts.permissions import Forbidden
 from accounts.rules import Actor, Kind, Role
 from accounts.tenancy import ActorRequest, set_actor
@@ -98,6 +99,7 @@ class TenancyMiddleware:
 
     def choose(self, request: ActorRequest) -> None:
         mine = Membership.objects.filter(user=request.user.pk).select_related("organisation", "user").order_by("id")
+        mine = mine.annotate(mail_is_late=Exists(JobRun.objects.overdue(SWEEP)))
         request.memberships = tuple(mine)
         request.membership = chosen_membership(request.memberships, wanted=request.session.get("organisation_id"))
         if membership := request.membership:

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 
 from accounts.rules import Actor, Kind
 
+OVERDUE_AFTER = timedelta(minutes=5)
 M = TypeVar("M", bound=Model, covariant=True)
 
 
@@ -89,9 +90,9 @@ class LetterQuerySet(OwnQuerySet[M]):
 
 
 class JobRunQuerySet(QuerySet[M]):
-    def overdue(self, name: str, *, after: timedelta) -> bool:
-        """Whether a job has run once, and not again for so long; before its first run a place is just being set up."""
-        return self.filter(name=name, ran_at__lt=database_now() - after).exists()
+    def overdue(self, name: str) -> Self:
+        """The job's run if it is older than five minutes; before its first run a place is just being set up."""
+        return self.filter(name=name, ran_at__lt=database_now() - OVERDUE_AFTER)
 
 
 class AuditQuerySet(OwnQuerySet[M]):

@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +9,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from accounts.models import SWEEP, JobRun
-from accounts.querysets import database_now
-
-LATE_AFTER = timedelta(minutes=5)
+from accounts.querysets import OVERDUE_AFTER, database_now
 
 
 class HealthMiddleware:
@@ -57,7 +54,7 @@ def sweeping() -> dict[str, Any]:
     if run is None:
         return {"status": "late", "reason": "No sweep has run yet."}
     age = run.now - run.ran_at
-    status = "late" if age > LATE_AFTER else "ok"
+    status = "late" if age > OVERDUE_AFTER else "ok"
     return {"status": status, "swept_at": run.ran_at, "seconds_since": int(age.total_seconds()), **run.details}
 
 

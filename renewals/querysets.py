@@ -1,12 +1,17 @@
 """Named questions about reminders, notes and saved views."""
 
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from accounts.querysets import OwnQuerySet, TenantQuerySet
 from accounts.rules import Actor, Kind
 
+PAGE = (
+    *("id", "created_at", "leaves_at", "window", "why", "state", "reason", "expires_on", "recipient_id"),
+    *("coverage__licence_id", "coverage__licence__product__name", "coverage__programme", "customer__name"),
+    *("letter__state", "letter__sent_at", "letter__recipient", "letter__ambiguous", "letter__reason"),
+)
 M = TypeVar("M", bound=Model, covariant=True)
 
 
@@ -15,6 +20,24 @@ class ReminderQuerySet(TenantQuerySet[M]):
         """A customer's own ledger; for an advisor, what its own people were sent."""
         own = "customer" if actor.kind is Kind.CUSTOMER else "organisation"
         return Q(**{own: actor.organisation_id})
+
+    def in_state(self, state: str) -> Self:
+        """`waiting`, `sent`, `dead` or `dropped`; anything else is all that was sent or will be.
+
+        What has become of a letter is read from the letter; the ledger follows with the next sweep.
+        """
+        open_ones = Q(state="pending")
+        shown = {
+            "waiting": open_ones & (Q(letter=None) | Q(letter__state__in=("pending", "sending"))),
+            "sent": Q(state="sent") | open_ones & Q(letter__state="sent"),
+            "dead": open_ones & Q(letter__state="dead"),
+            "dropped": Q(state__in=("superseded", "cancelled")),
+        }
+        return self.filter(shown.get(state, ~Q(state__in=("superseded", "cancelled"))))
+
+    def for_page(self) -> "QuerySet[M, dict[str, Any]]":
+        """What the page shows of each row, in one query."""
+        return self.values(*PAGE)
 
 
 class MuteQuerySet(TenantQuerySet[M]):

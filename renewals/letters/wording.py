@@ -8,6 +8,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from django.conf import settings
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from interface import dates, money
 from licences.models import PROGRAMMES
@@ -183,3 +184,33 @@ def rhythm(why: Why) -> str:
 
 def listed(days: Sequence[int]) -> str:
     return str(format_list([str(day) for day in days], locale=dates.locale()))
+
+
+def window_label(code: int) -> str:
+    """The day of a reminder, as a person says it; a code from the recovery boundary's first warning on counts to it."""
+    if code >= DEFAULT.boundary - max(DEFAULT.warnings):
+        days = DEFAULT.boundary - code
+        return ngettext(
+            "%(count)s day before the gap stays for good", "%(count)s days before the gap stays for good", days
+        ) % {"count": days}
+    if code == 0:
+        return gettext("on the day of expiry")
+    if code < 0:
+        return ngettext("%(count)s day before expiry", "%(count)s days before expiry", -code) % {"count": -code}
+    return ngettext("%(count)s day after expiry", "%(count)s days after expiry", code) % {"count": code}
+
+
+WHY = {
+    Why.OWNER.value: _("owner"),
+    Why.RENEWALS_MANAGER.value: _("renewals manager"),
+    Why.APPROVER.value: _("approver"),
+    Why.CONTACT.value: _("the advisor’s contact"),
+    Why.LEAD.value: _("the advisor’s contact"),
+}
+DROPPED = {
+    "renewed": _("Renewed before it was sent"),
+    "muted": _("The reader wants none"),
+    "access": _("Access had ended"),
+    "over": _("No longer due, or the reader no longer in charge"),
+    "": _("A later reminder took its place"),
+}

@@ -24,11 +24,15 @@ class Way:
     customer: UUID | None = None
     customer_name: str = ""
 
-    def address(self) -> str:
-        """The link, for mails; it never expires, for a mail is kept for years."""
+    def path(self) -> str:
+        """The page that stops, and starts again; it never expires, for a mail is kept for years."""
         customer = self.customer.hex if self.customer else ""
         token = signing.dumps([self.recipient.hex, customer, self.customer_name[:60]], salt=SALT, compress=True)
-        return str(settings.BASE_URL + reverse("renewals:mute", args=[token]))
+        return reverse("renewals:mute", args=[token])
+
+    def address(self) -> str:
+        """The link, for mails."""
+        return f"{settings.BASE_URL}{self.path()}"
 
     @classmethod
     def read(cls, token: str) -> Self:

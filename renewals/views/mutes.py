@@ -12,6 +12,7 @@ from renewals.services.mutes import Way, mute, unmute
 
 
 @login_not_required
+@login_not_required
 @csrf_exempt  # a mail program posts here by itself (RFC 8058); the token is what lets it in
 @never_cache
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,127 @@
+"""The ledger for people: what was sent to whom, when and why, what waits, and what was held back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.rules import Actor, Kind
+from accounts.tenancy import ActorRequest
+from advisors.models import Contact
+from interface.paging import page
+from licences.models import PROGRAMMES
+from renewals.letters.wording import DROPPED, WHY, window_label
+from renewals.models import Mute, Reminder
+from renewals.services.mutes import Way
+
+TABS = {
+    "": _("Sent and waiting"),
+    "waiting": _("Waiting"),
+    "sent": _("Sent"),
+    "dead": _("Not delivered"),
+    "dropped": _("Held back"),
+}
+SHOWN = {"pending": "waiting", "sending": "waiting"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the page."""
+
+    at: datetime
+    licence: UUID
+    product: str
+    programme: str | Promise
+    customer: str
+    window: str
+    reader: str
+    address: str
+    why: str | Promise
+    state: str
+    note: str | Promise
+    leaves_at: datetime | None
+    ambiguous: bool
+
+
+@require_safe
+def ledger(request: ActorRequest) -> HttpResponse:
+    actor = request.actor
+    if actor is None or actor.kind not in (Kind.CUSTOMER, Kind.ADVISOR):
+        raise Http404
+    state = request.GET.get("state", "")
+    found = page(Reminder.objects.visible_to(actor).in_state(state).for_page(), request.GET, keys=("-id",))
+    context = {
+        "page": found,
+        "entries": entries(found.rows),
+        "tabs": TABS.items(),
+        "state": state if state in TABS else "",
+        "advises": actor.kind is Kind.ADVISOR,
+        "mutes": muted(actor),
+    }
+    return render(request, "renewals/reminders.html", context)
+
+
+def entries(rows: Iterable[dict[str, Any]]) -> list[Entry]:
+    """The rows in words, with their readers' names."""
+    rows = list(rows)
+    names = reader_names({row["recipient_id"] for row in rows})
+    return [entry(row, names.get(row["recipient_id"], "")) for row in rows]
+
+
+def entry(row: dict[str, Any], name: str) -> Entry:
+    state = shown_state(row)
+    return Entry(
+        at=row["letter__sent_at"] or row["created_at"],
+        licence=row["coverage__licence_id"],
+        product=row["coverage__licence__product__name"],
+        programme=PROGRAMMES[row["coverage__programme"]],
+        customer=row["customer__name"],
+        window=window_label(row["window"]),
+        reader=name or row["letter__recipient"] or "",
+        address=row["letter__recipient"] or "",
+        why=WHY.get(row["why"], ""),
+        state=state,
+        note=note(row, state),
+        leaves_at=leaving(row) if state == "waiting" else None,
+        ambiguous=bool(row["letter__ambiguous"]) and state in ("sent", "waiting"),
+    )
+
+
+def leaving(row: dict[str, Any]) -> datetime | None:
+    """When a row that has no letter yet goes out, on the reader's clock."""
+    return timezone.localtime(row["leaves_at"]) if row["leaves_at"] and not row["letter__state"] else None
+
+
+def shown_state(row: dict[str, Any]) -> str:
+    """The letter's state, for it knows first; what was held back stays so."""
+    state = row["state"] if row["state"] in ("superseded", "cancelled", "sent") else row["letter__state"] or "pending"
+    return SHOWN.get(state, state)
+
+
+def note(row: dict[str, Any], state: str) -> str | Promise:
+    """Why a reminder was held back, or what the mail server said."""
+    if state in ("superseded", "cancelled"):
+        return DROPPED.get(row["reason"], "")
+    return row["letter__reason"] or "" if state in ("dead", "waiting") else ""
+
+
+def reader_names(ids: set[UUID]) -> dict[UUID, str]:
+    """People's and contacts' names; two queries."""
+    people = User.objects.filter(pk__in=ids).values_list("pk", "name")
+    contacts = Contact.objects.filter(pk__in=ids).values_list("pk", "name")
+    return {**dict(people), **dict(contacts)}
+
+
+def muted(actor: Actor) -> list[tuple[str, str]]:
+    """What the person has stopped: the customer's name (empty for all) and the page that starts it again."""
+    mutes = Mute.objects.visible_to(actor).values_list("recipient_id", "customer", "customer__name")
+    return [(name or "", Way(reader, customer, name or "").path()) for reader, customer, name in mutes]
