@@ -28,15 +28,17 @@ class TenantQuerySet(QuerySet[M]):
         raise NotImplementedError
 
 
+def granted(model: type[Model], actor: Actor) -> QuerySet[Any, Any]:
+    """The ids of the customers that share something with the actor's organisation."""
+    shared = model._meta.apps.get_model("licences", "CustomerVisibility")._default_manager
+    return shared.filter(organisation=actor.organisation_id, valid_until__gt=database_now()).values("customer")
+
+
 class OrganisationQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
         if actor.kind is Kind.PROGRAMME:
             return Q()
-        return Q(pk=actor.organisation_id) | Q(kind=Kind.ADVISOR) | Q(pk__in=self._granted(actor))
-
-    def _granted(self, actor: Actor) -> QuerySet[Any, Any]:
-        shared = self.model._meta.apps.get_model("licences", "CustomerVisibility")._default_manager
-        return shared.filter(organisation=actor.organisation_id, valid_until__gt=database_now()).values("customer")
+        return Q(pk=actor.organisation_id) | Q(kind=Kind.ADVISOR) | Q(pk__in=granted(self.model, actor))
 
 
 class OwnQuerySet(TenantQuerySet[M]):
@@ -49,6 +51,10 @@ class OwnQuerySet(TenantQuerySet[M]):
 class MembershipQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
         return Q() if actor.kind is Kind.PROGRAMME else Q(organisation=actor.organisation_id)
+
+    def shared_with(self, actor: Actor) -> Self:
+        """The people of the customers that share something with the actor's organisation."""
+        return self.filter(organisation__in=granted(self.model, actor))
 
 
 class InvitationQuerySet(MembershipQuerySet[M]):

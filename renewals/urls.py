@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from renewals.views import mutes, reminders
+from renewals.views import customers, mutes, portfolio, reminders
 
 app_name = "renewals"
 urlpatterns = [
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/export/", portfolio.export, name="export"),
+    path("portfolio/views/", portfolio.save_view, name="save-view"),
+    path("portfolio/views/<uuid:pk>/delete/", portfolio.delete_view, name="delete-view"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<slug:slug>/", customers.customer, name="customer"),
+    path("customers/<slug:slug>/notes/", customers.add_note, name="add-note"),
+    path("customers/<slug:slug>/notes/<uuid:pk>/", customers.finish_note, name="finish-note"),
+    path("customers/<slug:slug>/notes/<uuid:pk>/delete/", customers.delete_note, name="delete-note"),
     path("reminders/", reminders.ledger, name="reminders"),
     path("reminders/stop/<token>/", mutes.mute_reminders, name="mute"),
 ]

@@ -1,0 +1,105 @@
+"""An advisor's customers: the list, and a page for each."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.rules import Power
+from interface.answers import invalid
+from interface.dates import today
+from interface.paging import page
+from licences.models import CustomerVisibility, Visibility
+from renewals.forms import NoteForm
+from renewals.models import CustomerNote
+from renewals.services import notes
+from renewals.views import clients, dossier, rows
+from renewals.views.gate import MemberRequest, power
+
+SOON_DAYS = 30
+COVERAGES = 25
+
+
+@require_safe
+@power(Power.SEE_PORTFOLIO)
+def customers(request: MemberRequest) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\0", "").strip()[: clients.LONGEST_TEXT]
+    view = request.GET.get("view", "")
+    view = view if view in clients.VIEWS else ""
+    found = clients.narrowed(request.actor, text=text, view=view).values(*clients.COLUMNS)
+    shown = page(found, request.GET, keys=clients.ORDER)
+    context = {
+        "page": shown,
+        "clients": clients.clients(request.actor, shown.rows, today=today()),
+        "views": clients.views(request.actor, now=view),
+        "text": text,
+        "view": view,
+    }
+    return render(request, "renewals/_customers.html" if request.htmx else "renewals/customers.html", context)
+
+
+@require_safe
+@power(Power.SEE_PORTFOLIO)
+def customer(request: MemberRequest, slug: str) -> HttpResponse:
+    shared = _shared(request, slug)
+    return render(request, "renewals/customer.html", _context(request, shared, NoteForm()))
+
+
+@require_POST
+@power(Power.NOTE_CUSTOMERS)
+def add_note(request: MemberRequest, slug: str) -> HttpResponse:
+    shared, form = _shared(request, slug), NoteForm(request.POST)
+    if not form.is_valid():
+        return invalid(request, "renewals/customer.html", _context(request, shared, form))
+    notes.add_note(request.actor, shared=shared, **form.cleaned_data)
+    return _back(slug)
+
+
+@require_POST
+@power(Power.NOTE_CUSTOMERS)
+def finish_note(request: MemberRequest, slug: str, pk: UUID) -> HttpResponse:
+    notes.finish_note(request.actor, note=_note(request, slug, pk), done=request.POST.get("done") == "1")
+    return _back(slug)
+
+
+@require_POST
+@power(Power.NOTE_CUSTOMERS)
+def delete_note(request: MemberRequest, slug: str, pk: UUID) -> HttpResponse:
+    notes.delete_note(request.actor, note=_note(request, slug, pk))
+    return _back(slug)
+
+
+def _shared(request: MemberRequest, slug: str) -> CustomerVisibility:
+    mine = CustomerVisibility.objects.visible_to(request.actor).select_related("customer")
+    return get_object_or_404(mine, customer__slug=slug)
+
+
+def _note(request: MemberRequest, slug: str, pk: UUID) -> CustomerNote:
+    shared = _shared(request, slug)
+    return get_object_or_404(CustomerNote.objects.visible_to(request.actor), customer=shared.customer_id, pk=pk)
+
+
+def _back(slug: str) -> HttpResponse:
+    answer = redirect("renewals:customer", slug)
+    answer["Location"] += "#notes"
+    return answer
+
+
+def _context(request: MemberRequest, shared: CustomerVisibility, form: NoteForm) -> dict[str, Any]:
+    actor, now = request.actor, today()
+    found = Visibility.objects.visible_to(actor).filter(customer=shared.customer_id)
+    shown = page(found.values(*rows.COLUMNS), request.GET, keys=("expires_on", "coverage_id"), size=COVERAGES)
+    return {
+        "customer": shared.customer,
+        "page": shown,
+        "rows": rows.rows(shown.rows, today=now),
+        "tally": dossier.tally(actor, shared, due=(now, now + timedelta(SOON_DAYS))),
+        "people": dossier.people(actor, shared),
+        "grants": dossier.grants(actor, shared, today=now),
+        "mails": dossier.mails(actor, shared),
+        "notes": dossier.notes(actor, shared),
+        "form": form,
+    }

@@ -1,0 +1,89 @@
+"""What the page of one customer shows to its advisor."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+
+from accounts.models import Membership, User
+from accounts.rules import Actor, Role
+from licences.models import Assignment, CustomerVisibility, Visibility
+from licences.rules import NO_DATE, Scope, Status
+from renewals.models import CustomerNote, Reminder
+
+MOST_MAILS = 5
+MOST_NOTES = 50
+COLUMNS = ("letter_id", "letter__subject", "letter__recipient", "letter__sent_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a customer shares, counted."""
+
+    coverages: int
+    licences: int
+    due: int
+    lapsed: int
+    next_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One grant of the customer, with how many coverages it shows; `is_all` includes future ones."""
+
+    assignment: Assignment
+    is_all: bool
+    coverages: int
+
+
+def tally(actor: Actor, shared: CustomerVisibility, *, due: tuple[date, date]) -> Tally:
+    """The customer's shared coverages in numbers; `due` are the days that count as soon, today first."""
+    first, _last = due
+    rows = Visibility.objects.visible_to(actor).filter(customer=shared.customer_id)
+    return Tally(
+        **rows.aggregate(
+            coverages=Count("*"),
+            licences=Sum("quantity", default=0),
+            due=Count("coverage", filter=Q(expires_on__range=due)),
+            lapsed=Count("coverage", filter=Q(expires_on__lt=first)),
+            next_on=Min("expires_on", filter=Q(expires_on__gte=first, expires_on__lt=NO_DATE)),
+        )
+    )
+
+
+def people(actor: Actor, shared: CustomerVisibility) -> QuerySet[Membership]:
+    """Whom to write to: owners and renewals managers."""
+    answerable = Membership.objects.shared_with(actor).filter(
+        organisation=shared.customer_id, role__in=(Role.OWNER, Role.RENEWALS_MANAGER), user__is_active=True
+    )
+    return answerable.select_related("user").order_by("role", "user__name")
+
+
+def grants(actor: Actor, shared: CustomerVisibility, *, today: date) -> list[Access]:
+    """The access that stands or is paused, what ends first at the top."""
+    standing = Q(status=Status.ACTIVE, ends_on__gte=today) | Q(status=Status.SUSPENDED)
+    mine = Assignment.objects.visible_to(actor).filter(standing, customer=shared.customer_id)
+    rows = Visibility.objects.visible_to(actor).filter(customer=shared.customer_id).order_by()
+    reached = dict(rows.values_list("assignment").annotate(count=Count("*")))
+    return [
+        Access(each, each.scope == Scope.ALL, reached.get(each.pk, 0))
+        for each in mine.select_related("contact").order_by("ends_on", "id")
+    ]
+
+
+def mails(actor: Actor, shared: CustomerVisibility) -> list[dict[str, Any]]:
+    """The last reminders that the firm's own people received about this customer, one row a mail."""
+    sent = Reminder.objects.visible_to(actor).filter(
+        organisation=actor.organisation_id, customer=shared.customer_id, letter__sent_at__isnull=False
+    )
+    rows = sent.order_by().values(*COLUMNS).annotate(coverages=Count("coverage", distinct=True))
+    return list(rows.order_by("-letter__sent_at")[:MOST_MAILS])
+
+
+def notes(actor: Actor, shared: CustomerVisibility) -> QuerySet[Any]:
+    """The firm's next steps: what is open first, by its day, then what is done; `author` is empty for who has left."""
+    mine = CustomerNote.objects.visible_to(actor).filter(customer=shared.customer_id)
+    author = Subquery(User.objects.filter(pk=OuterRef("author_id")).values("name")[:1])
+    in_turn = (F("done_at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "id")
+    return mine.annotate(author=author).order_by(*in_turn)[:MOST_NOTES]
