@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import invitations, personal, team
+from accounts.views import invitations, mailbox, personal, team
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("team/<uuid:pk>/role/", team.change, name="member-role"),
     path("team/<uuid:pk>/remove/", team.remove, name="member-remove"),
     path("settings/", personal.profile, name="settings"),
+    path("mailbox/", mailbox.mails, name="mailbox"),
+    path("mailbox/<name>/", mailbox.mail, name="mail"),
+    path("mailbox/<name>/html/", mailbox.mail_html, name="mail-html"),
 ]
