@@ -1,0 +1,1 @@
+"""Reading licences out of files that other systems wrote: bytes in, parsed lines out, nothing stored."""
