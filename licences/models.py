@@ -1,6 +1,7 @@
 """Products, licences and their coverages; assignments, and the visibility that follows from them."""
 
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.keys import TenantForeignKey, new_id
@@ -100,6 +101,7 @@ class Licence(models.Model):
             models.UniqueConstraint(fields=["customer", "id"], name="licence_tenant"),
             models.UniqueConstraint(fields=["customer", "import_key"], name="licence_import_key"),
         ]
+        indexes = [models.Index("customer", Upper("serial"), name="licence_serial")]
 
     def __str__(self) -> str:
         return f"{self.product} {self.serial}".strip()
@@ -316,6 +318,7 @@ class ImportBatch(models.Model):
     format = models.CharField(max_length=12)
     state = models.CharField(max_length=10, choices=IMPORT_STATES, default=ImportState.PREVIEWED.value)
     counts = models.JSONField(default=dict)
+    ignored = models.JSONField(default=list)
     created_by_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)

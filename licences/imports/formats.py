@@ -57,10 +57,11 @@ SNIPE_IT = Format(
         "expiration date": "expires_on",
         "seats": "quantity",
         "supplier": "supplier",
+        "manufacturer": "manufacturer",
         "notes": "note",
     },
     required=("Item name", "expiration date", "seats"),
-    noted=("company", "manufacturer", "purchase order"),
+    noted=("company", "purchase order"),
     month_first=True,
 )
 

@@ -8,34 +8,52 @@ from typing import TypeVar
 
 from licences.imports.cells import CellProblem, as_date, as_quantity, as_text
 from licences.imports.formats import Format, normalised
-from licences.imports.programmes import DEFAULT_PROGRAMME, named_programme
+from licences.imports.programmes import named_programme
 from licences.imports.tables import Row, Table
+from licences.rules import Programme
 from licences.rules.imports import ParsedLine, Problem, ProblemKind
 
 T = TypeVar("T")
 
-LONGEST = {"product": 200, "reference": 120, "serial": 120, "order_number": 120, "supplier": 120, "note": 2000}
+LONGEST = {
+    "product": 200,
+    "reference": 120,
+    "serial": 120,
+    "order_number": 120,
+    "supplier": 120,
+    "manufacturer": 120,
+    "note": 2000,
+}
 SHOWN = 60  # characters of a refused cell that are repeated to the reader
 
 
 def parsed_lines(table: Table, layout: Format) -> Iterator[ParsedLine]:
     """One parsed line per row, in the order of the file; a refused one carries its problems and stops no other."""
     titles = {normalised(title): (place, title) for place, title in enumerate(table.header)}
-    once: dict[str, int] = {}
+    firsts = _Firsts()
     groups: Counter[tuple[str, ...]] = Counter()
     for row in table.rows:
         line = _RowReader(row, titles, layout).line()
         if not (line.serial or line.reference):
             groups[line.group] += 1
             line = replace(line, ordinal=groups[line.group])
-        yield line if line.problems else _unless_repeated(line, once)
+        yield line if line.problems else firsts.judged(line)
 
 
-def _unless_repeated(line: ParsedLine, once: dict[str, int]) -> ParsedLine:
-    first = once.setdefault(line.key, line.number)
-    if first == line.number:
-        return line
-    return replace(line, problems=(Problem(ProblemKind.REPEATED, value=str(first)),))
+class _Firsts:
+    """Which line came first, for each coverage and each licence."""
+
+    def __init__(self) -> None:
+        self._coverages: dict[tuple[str, str], int] = {}
+        self._licences: set[str] = set()
+
+    def judged(self, line: ParsedLine) -> ParsedLine:
+        first = self._coverages.setdefault(line.key, line.number)
+        if first != line.number:
+            return replace(line, problems=(Problem(ProblemKind.REPEATED, value=str(first)),))
+        leads = line.licence_key not in self._licences
+        self._licences.add(line.licence_key)
+        return replace(line, leads=leads)
 
 
 class _RowReader:
@@ -65,6 +83,7 @@ class _RowReader:
             expires_on=expires_on,
             order_number=self._text("order_number"),
             supplier=self._text("supplier"),
+            manufacturer=self._text("manufacturer"),
             note=self._note(),
             problems=tuple(self._problems),
         )
@@ -98,7 +117,7 @@ class _RowReader:
             self._refuse(ProblemKind.MISSING, "product")
         return self._text("product")
 
-    def _programme(self) -> str:
+    def _programme(self) -> Programme:
         # A category of Snipe-IT is free text: it names a programme by chance, and is no mistake when it does not.
         if named := named_programme(self._cell("category")):
             return named
@@ -106,7 +125,7 @@ class _RowReader:
         named = named_programme(cell)
         if cell.strip() and not named:
             self._refuse(ProblemKind.UNKNOWN_PROGRAMME, "programme")
-        return named or DEFAULT_PROGRAMME
+        return named or Programme.SUBSCRIPTION_ADVANTAGE
 
     def _note(self) -> str:
         """The note, then the columns that have no field of their own, each on a line with its title."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from licences.rules import Programme
+
 
 class ProblemKind(StrEnum):
     MISSING = "missing"
@@ -38,7 +40,7 @@ class ParsedLine:
 
     number: int
     product: str
-    programme: str
+    programme: Programme
     reference: str = ""
     serial: str = ""
     quantity: int | None = None
@@ -47,23 +49,25 @@ class ParsedLine:
     expires_on: date | None = None
     order_number: str = ""
     supplier: str = ""
+    manufacturer: str = ""
     note: str = ""
     problems: tuple[Problem, ...] = ()
     ordinal: int = 1  # which of the lines that nothing but their place tells apart
+    leads: bool = True  # the first line of its licence: what belongs to the licence itself is read from there
 
     @property
     def licence_key(self) -> str:
         """Identifies the licence when a file is imported again, whatever else it then says about it."""
         if self.reference:
-            return _digest("reference", self.reference)
+            return _key(KeyKind.REFERENCE, self.reference)
         if self.serial:
-            return _digest("serial", self.product, self.serial)
-        return _digest("order", *self.group, str(self.ordinal))
+            return _key(KeyKind.SERIAL, self.product, self.serial)
+        return _key(KeyKind.ORDER, *self.group, str(self.ordinal))
 
     @property
-    def key(self) -> str:
+    def key(self) -> tuple[str, Programme]:
         """Identifies the coverage: the licence in one programme."""
-        return f"{self.licence_key}:{self.programme}"
+        return self.licence_key, self.programme
 
     @property
     def group(self) -> tuple[str, ...]:
@@ -71,6 +75,19 @@ class ParsedLine:
         return self.product, self.programme, self.order_number, self.bought_on.isoformat() if self.bought_on else ""
 
 
-def _digest(*parts: str) -> str:
-    text = "\0".join(" ".join(part.casefold().split()) for part in parts)
-    return hashlib.sha256(text.encode()).hexdigest()[:40]
+class KeyKind(StrEnum):
+    """What identifies an imported licence; the letter with which its stored key begins."""
+
+    REFERENCE = "r"
+    SERIAL = "s"
+    ORDER = "o"
+
+
+def _key(kind: KeyKind, *parts: str) -> str:
+    digest = hashlib.sha256("\0".join(folded(part) for part in parts).encode()).hexdigest()
+    return f"{kind}:{digest[:40]}"
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: without regard to capitals and runs of spaces."""
+    return " ".join(text.casefold().split())

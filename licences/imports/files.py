@@ -1,0 +1,23 @@
+"""From a file to everything that a preview takes: its layout, its lines, and the columns that are left alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from licences.imports.formats import FormatName, recognise
+from licences.imports.lines import parsed_lines
+from licences.imports.reading import read_table
+from licences.rules.imports import ParsedLine
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceFile:
+    layout: FormatName
+    lines: Iterator[ParsedLine]  # may raise UnreadableFile on the way
+    ignored: list[str]
+
+
+def read_licences(content: bytes, *, name: str, wanted: FormatName = FormatName.AUTO) -> LicenceFile:
+    """The licences in a file; raises UnreadableFile, here or while its lines are read."""
+    table = read_table(content, name)
+    layout = recognise(table.header, wanted)
+    return LicenceFile(layout.name, parsed_lines(table, layout), layout.ignored(table.header))
