@@ -8,6 +8,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
+        from accounts import exports
+        from accounts.audit import Area, describe
         from accounts.checks import refuse_wrong_role
         from accounts.letters import SIGN_IN, compose_invitation, compose_membership, compose_sign_in
         from accounts.outbox import register
@@ -17,3 +19,6 @@ class AccountsConfig(AppConfig):
         register(SIGN_IN, compose_sign_in, secret=True)
         register(invitations.LETTER, compose_invitation, secret=True)
         register(people.LETTER, compose_membership)
+        describe(Area.PEOPLE, exports.PEOPLE, namer=exports.organisation_names)
+        describe(Area.PEOPLE, {}, namer=exports.person_names)
+        describe(Area.PEOPLE, {}, namer=exports.invited_names)

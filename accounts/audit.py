@@ -1,15 +1,74 @@
-"""The append-only record of what people and the system did."""
+"""The append-only record of what people and the system did, and the words of each verb."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.keys import new_id
 from accounts.models import AuditEntry
 from accounts.querysets import database_now
 from accounts.rules import Actor
+
+
+class Area(StrEnum):
+    """What a verb belongs to: the views of the activity page."""
+
+    ACCESS = "access"
+    LICENCES = "licences"
+    REMINDERS = "reminders"
+    PEOPLE = "people"
+
+
+AREAS = {
+    Area.ACCESS: gettext_lazy("Access"),
+    Area.LICENCES: gettext_lazy("Licences"),
+    Area.REMINDERS: gettext_lazy("Reminders"),
+    Area.PEOPLE: gettext_lazy("People"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry with the names that its ids stand for, as far as the reader may know them."""
+
+    entry: AuditEntry
+    names: Mapping[str, str]
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.entry.details
+        return found
+
+    def name(self, key: str) -> SafeString:
+        """Whom or what the id in `details[key]` means, marked as a name; also `customer` and `subject`."""
+        own = {"customer": self.entry.customer_id, "subject": self.entry.subject_id}
+        found = self.names.get(str(self.details.get(key) or own.get(key)))
+        return format_html("<b>{}</b>", found) if found else format_html("{}", _("somebody who has left"))
+
+
+Phrase = Callable[[Told], str]
+"""What was done, as a sentence without its subject: "Raised access of <b>Meridian</b> to Quote"."""
+
+Namer = Callable[[Actor, set[UUID]], Mapping[UUID, str]]
+"""Names for those of the ids that it knows and the actor may know; one query."""
+
+PHRASES: dict[str, tuple[Area, Phrase]] = {}
+NAMERS: list[Namer] = []
+
+
+def describe(area: Area, phrases: Mapping[str, Phrase], *, namer: Namer | None = None) -> None:
+    """Called from an app's `AppConfig.ready`, for each verb that it records."""
+    PHRASES.update({verb: (area, phrase) for verb, phrase in phrases.items()})
+    if namer and namer not in NAMERS:
+        NAMERS.append(namer)
 
 
 def record(

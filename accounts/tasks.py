@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
+from accounts.services import seals
 from accounts.services.delivery import deliver_for
 
 
@@ -11,3 +12,9 @@ from accounts.services.delivery import deliver_for
 def deliver_letters() -> int:
     """Send what is due; ends well before the broker would hand the task to somebody else."""
     return deliver_for(timedelta(seconds=30))
+
+
+@shared_task
+def seal_audit() -> int:
+    """Seal the entries that have come since the last time."""
+    return seals.seal_audit()

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import invitations, mailbox, personal, team
+from accounts.views import activity, invitations, mailbox, personal, team
 
 app_name = "accounts"
 urlpatterns = [
     path("accounts/switch/", personal.switch, name="switch"),
     path("accounts/invitations/<token>/", invitations.invitation, name="invitation"),
+    path("activity/", activity.activity, name="activity"),
+    path("activity.csv", activity.export, name="activity-export"),
     path("team/", team.team, name="team"),
     path("team/invite/", team.add, name="invite"),
     path("team/invitations/<uuid:pk>/send/", team.invite_again, name="invite-again"),

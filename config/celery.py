@@ -22,6 +22,7 @@ def every(seconds: float, task: str) -> dict[str, Any]:
 app.conf.beat_schedule = {
     "deliver": every(3, "accounts.tasks.deliver_letters"),
     "sweep": every(60, "renewals.tasks.sweep_reminders"),
+    "seal": every(60, "accounts.tasks.seal_audit"),
 }
 
 

@@ -1,0 +1,153 @@
+"""The activity in words: what each verb of accounts says, and entries as lines for pages and files."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.html import format_html, strip_tags
+from django.utils.translation import gettext as _
+
+from accounts.audit import AREAS, NAMERS, PHRASES, Area, Phrase, Told
+from accounts.models import ROLE_LABELS, AuditEntry, Invitation, Organisation, User
+from accounts.rules import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry as it is read; `what` may hold <b> round names and is safe."""
+
+    at: datetime
+    who: str
+    what: str
+    customer: str
+    is_person: bool
+
+    @property
+    def text(self) -> str:
+        return strip_tags(self.what)
+
+
+def lines(actor: Actor, entries: Iterable[AuditEntry]) -> list[Line]:
+    """Entries in words; as many queries as there are kinds of names, however many entries."""
+    found = list(entries)
+    names = names_of(actor, found)
+    return [line(entry, names) for entry in found]
+
+
+def line(entry: AuditEntry, names: Mapping[str, str]) -> Line:
+    area, phrase = PHRASES.get(entry.verb, (None, plainly))
+    return Line(
+        at=entry.at,
+        who=who(entry, names, area),
+        what=phrase(Told(entry, names)),
+        customer=names.get(str(entry.customer_id), ""),
+        is_person=entry.actor_user_id is not None,
+    )
+
+
+def who(entry: AuditEntry, names: Mapping[str, str], area: Area | None) -> str:
+    """The person; somebody of a known organisation; or the schedule, by what it looks after."""
+    if entry.actor_user_id is None:
+        return str(AREAS[area]) if area and entry.actor_organisation_id is None else _("Coterm")
+    if name := names.get(str(entry.actor_user_id)):
+        return name
+    organisation = names.get(str(entry.actor_organisation_id))
+    return _("Somebody at %(name)s") % {"name": organisation} if organisation else _("Somebody who has left")
+
+
+def plainly(told: Told) -> str:
+    """A verb that nobody has described."""
+    return format_html("{}", told.entry.verb.replace(".", ": ").replace("_", " "))
+
+
+def names_of(actor: Actor, entries: Iterable[AuditEntry]) -> dict[str, str]:
+    wanted = {each for entry in entries for each in ids_in(entry)}
+    found: dict[str, str] = {}
+    for namer in NAMERS:
+        found |= {str(key): name for key, name in namer(actor, wanted).items()}
+    return found
+
+
+def ids_in(entry: AuditEntry) -> Iterator[UUID]:
+    own = (entry.actor_user_id, entry.actor_organisation_id, entry.customer_id, entry.subject_id)
+    yield from (each for each in own if each)
+    for value in entry.details.values():
+        if isinstance(value, str) and len(value) == 36:
+            try:
+                yield UUID(value)
+            except ValueError:
+                continue
+
+
+def organisation_names(actor: Actor, wanted: set[UUID]) -> Mapping[UUID, str]:
+    return dict(Organisation.objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def person_names(actor: Actor, wanted: set[UUID]) -> Mapping[UUID, str]:
+    """People whom row-level security shows: those of the own organisation, and of those that share with it."""
+    people = User.objects.filter(pk__in=wanted).values_list("pk", "name", "email")
+    return {key: name or email for key, name, email in people}
+
+
+def invited_names(actor: Actor, wanted: set[UUID]) -> Mapping[UUID, str]:
+    return dict(Invitation.objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", "email"))
+
+
+def role(details: Mapping[str, Any], key: str = "role") -> str:
+    return str(ROLE_LABELS.get(details.get(key, ""), details.get(key, "")))
+
+
+def invited(told: Told) -> str:
+    return format_html(
+        _("Invited {who} to {organisation}, as: {role}"),
+        who=told.name("subject"),
+        organisation=told.name("organisation"),
+        role=role(told.details),
+    )
+
+
+def uninvited(told: Told) -> str:
+    return format_html(_("Withdrew the invitation of {who}"), who=told.name("subject"))
+
+
+def joined(told: Told) -> str:
+    return format_html(_("Joined {where}, as: {role}"), where=told.name("organisation"), role=role(told.details))
+
+
+def role_changed(told: Told) -> str:
+    return format_html(
+        _("Changed the role of {who} from {before} to {role}"),
+        who=told.name("subject"),
+        before=role(told.details, "before"),
+        role=role(told.details),
+    )
+
+
+def removed(told: Told) -> str:
+    return format_html(_("Removed {who}, who was: {role}"), who=told.name("subject"), role=role(told.details))
+
+
+def created(told: Told) -> str:
+    return format_html(_("Added {name} to the programme"), name=told.name("subject"))
+
+
+def edited(told: Told) -> str:
+    return format_html(_("Changed the particulars of {name}"), name=told.name("subject"))
+
+
+def contact_changed(told: Told) -> str:
+    return format_html(_("Changed whom to ask in {country}"), country=told.details.get("country", ""))
+
+
+PEOPLE: dict[str, Phrase] = {
+    "person.invited": invited,
+    "person.uninvited": uninvited,
+    "person.joined": joined,
+    "person.role_changed": role_changed,
+    "person.removed": removed,
+    "organisation.created": created,
+    "organisation.changed": edited,
+    "contact.changed": contact_changed,
+}
