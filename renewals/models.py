@@ -55,6 +55,11 @@ class Reminder(models.Model):
             models.Index(fields=["organisation", "-id"], name="reminder_page"),
             models.Index(fields=["recipient_id"], condition=models.Q(state="pending"), name="reminder_waiting"),
             models.Index(
+                fields=["letter"],
+                condition=models.Q(state__in=["pending", "dead"], letter__isnull=False),
+                name="reminder_lettered",
+            ),
+            models.Index(
                 fields=["leaves_at"], condition=models.Q(state="pending", letter=None), name="reminder_leaving"
             ),
         ]

@@ -13,7 +13,7 @@ from licences.rules.serials import SHOWN
 from renewals.rules.filters import LEVELS, Filters
 
 PAGE = (
-    *("id", "created_at", "leaves_at", "window", "why", "state", "reason", "expires_on", "recipient_id"),
+    *("id", "created_at", "leaves_at", "window", "why", "state", "reason", "expires_on", "recipient_id", "letter"),
     *("coverage__licence_id", "coverage__licence__product__name", "coverage__programme", "customer__name"),
     *("letter__state", "letter__sent_at", "letter__recipient", "letter__ambiguous", "letter__reason"),
 )
@@ -31,11 +31,11 @@ class ReminderQuerySet(TenantQuerySet[M]):
 
         What has become of a letter is read from the letter; the ledger follows with the next sweep.
         """
-        open_ones = Q(state="pending")
+        unsettled = Q(state__in=("pending", "dead"))
         shown = {
-            "waiting": open_ones & (Q(letter=None) | Q(letter__state__in=("pending", "sending"))),
-            "sent": Q(state="sent") | open_ones & Q(letter__state="sent"),
-            "dead": open_ones & Q(letter__state="dead"),
+            "waiting": Q(letter__state__in=("pending", "sending")) & unsettled | Q(letter__state=None, state="pending"),
+            "sent": Q(state="sent") | unsettled & Q(letter__state="sent"),
+            "dead": unsettled & Q(letter__state="dead") | Q(letter__state=None, state="dead"),
             "dropped": Q(state__in=("superseded", "cancelled")),
         }
         return self.filter(shown.get(state, ~Q(state__in=("superseded", "cancelled"))))

@@ -19,6 +19,7 @@ from renewals.services.ledger import Owed, drop_others, helpers, still_owed
 from renewals.services.mutes import Way
 
 TEMPLATE = "renewals/mail/reminder"
+FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,6 @@ class Section:
 
     name: str
     parts: list[Part]
-    mute_url: str
 
 
 def compose_digest(letter: Letter) -> Mail | None:
@@ -63,22 +63,28 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
         "greeting": wording.greeting(reader(letter), wording.consequence(first)),
         "lead": wording.consequence(first),
         "organisation_name": Organisation.objects.get(pk=owed[0].organisation).name,
-        "sections": [section(letter, group) for group in groups],
+        "sections": [section(group) for group in groups],
         "several": len(groups) > 1,
         "list_url": settings.BASE_URL + ("/portfolio/" if advises else "/licences/"),
         "list_label": wording.see_all(len(coverages)),
         "helpers": [] if advises else [wording.helper(each, of=len(coverages)) for each in helpers(owed)],
         "reason": wording.reason(Why(owed[0].why), [group.name for group in groups]),
         "rhythm": wording.rhythm(Why(owed[0].why)),
+        "exits": exits(letter, groups),
         "ledger_url": f"{settings.BASE_URL}/reminders/",
     }
 
 
-def section(letter: Letter, group: Group) -> Section:
-    """A customer's part, with the link that stops it."""
-    return Section(
-        group.name, [part(deadline) for deadline in group.deadlines], way(letter, group.customer, group.name).address()
-    )
+def section(group: Group) -> Section:
+    """A customer's part."""
+    return Section(group.name, [part(deadline) for deadline in group.deadlines])
+
+
+def exits(letter: Letter, groups: Sequence[Group]) -> list[tuple[str, str]]:
+    """The links that stop reminders, with their labels: by customer while these are few."""
+    if len(groups) > FEW:
+        return [(wording.stop(), way(letter).address())]
+    return [(wording.stop(group.name), way(letter, group.customer, group.name).address()) for group in groups]
 
 
 def part(deadline: Deadline) -> Part:

@@ -138,6 +138,11 @@ def see_all(count: int) -> str:
     return ngettext("See this coverage", "See these %(count)s coverages", count) % {"count": count}
 
 
+def stop(customer: str = "") -> str:
+    """The link that stops a customer's reminders, or all."""
+    return gettext("Stop reminders of %(name)s") % {"name": customer} if customer else gettext("Stop all reminders")
+
+
 def helper(each: Helper, *, of: int) -> str:
     """Which advisor's contact was told too; `of` is how many coverages the mail lists."""
     if each.sees < of:

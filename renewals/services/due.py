@@ -92,7 +92,7 @@ join accounts_organisation o on o.id = h.customer_id
 join licences_coverage c on c.id = h.coverage_id
 join licences_licence i on i.id = c.licence_id
 join licences_product p on p.id = i.product_id
-where r.letter_id = %(letter)s::uuid and r.state = 'pending'"""
+where r.letter_id = %(letter)s::uuid and r.state in ('pending', 'dead')"""
 
 
 def windows() -> str:

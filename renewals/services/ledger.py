@@ -23,7 +23,7 @@ set state = 'cancelled', reason = case
                      and v.organisation_id = r.organisation_id and v.valid_until > coterm_now()) then 'access'
     else 'over' end
 from licences_coverage c
-where c.id = r.coverage_id and r.letter_id = %(letter)s::uuid and r.state = 'pending'
+where c.id = r.coverage_id and r.letter_id = %(letter)s::uuid and r.state in ('pending', 'dead')
   and not r.id = any(%(kept)s::uuid[])"""
 
 ASK_ADVISORS = """

@@ -16,11 +16,13 @@ from renewals.services.due import sweep_sql
 
 EARLIEST, LATEST = timezone(-timedelta(hours=12)), timezone(timedelta(hours=14))
 TOUCHED_AT_ONCE = 5000
-# What has become of letters; until the next sweep the pages read it from the letter itself.
+# What has become of letters. A customer may not see an advisor's letter that speaks of other customers too.
 FOLLOW = """
-update renewals_reminder r set state = l.state
+update renewals_reminder r
+set state = case l.state when 'sending' then 'pending' else l.state end, leaves_at = coalesce(l.sent_at, r.leaves_at)
 from accounts_letter l
-where l.id = r.letter_id and r.state = 'pending' and l.state in ('sent', 'cancelled')"""
+where l.id = r.letter_id and r.state in ('pending', 'dead') and r.letter_id is not null
+  and r.state <> case l.state when 'sending' then 'pending' else l.state end"""
 HURRY = "update renewals_reminder set leaves_at = coterm_now() where state = 'pending' and letter_id is null"
 
 

@@ -80,7 +80,7 @@ def entries(rows: Iterable[dict[str, Any]]) -> list[Entry]:
 def entry(row: dict[str, Any], name: str) -> Entry:
     state = shown_state(row)
     return Entry(
-        at=row["letter__sent_at"] or row["created_at"],
+        at=row["letter__sent_at"] or (row["leaves_at"] if state == "sent" else None) or row["created_at"],
         licence=row["coverage__licence_id"],
         product=row["coverage__licence__product__name"],
         programme=PROGRAMMES[row["coverage__programme"]],
@@ -98,12 +98,13 @@ def entry(row: dict[str, Any], name: str) -> Entry:
 
 def leaving(row: dict[str, Any]) -> datetime | None:
     """When a row that has no letter yet goes out, on the reader's clock."""
-    return timezone.localtime(row["leaves_at"]) if row["leaves_at"] and not row["letter__state"] else None
+    return timezone.localtime(row["leaves_at"]) if row["leaves_at"] and not row["letter"] else None
 
 
 def shown_state(row: dict[str, Any]) -> str:
     """The letter's state, for it knows first; what was held back stays so."""
-    state = row["state"] if row["state"] in ("superseded", "cancelled", "sent") else row["letter__state"] or "pending"
+    settled = row["state"] in ("superseded", "cancelled", "sent")
+    state = row["state"] if settled else row["letter__state"] or row["state"]
     return SHOWN.get(state, state)
 
 

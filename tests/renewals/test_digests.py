@@ -130,6 +130,7 @@ def test_the_mail_says_why_where_and_how_to_stop_it(server, world):
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["List-Unsubscribe"].strip().startswith("<https://coterm.example/reminders/stop/")
     assert mail["To"] == "owen@larkfield.example"
+    assert "Stop reminders of Larkfield Foods: https://coterm.example/reminders/stop/" in text
 
 
 def test_the_most_urgent_comes_first_and_the_subject_counts_the_rest(server, world):
@@ -160,6 +161,17 @@ def test_a_contact_of_several_customers_gets_one_mail_by_customer(server, world)
     (mail,) = server.mails("bruno@meridian.example")
     assert mail["Subject"].startswith("Tidewater Legal: 1 coverage expires tomorrow")
     assert plain(mail).index("Tidewater Legal") < plain(mail).index("Larkfield Foods")
+
+
+def test_a_contact_of_many_customers_gets_one_link_that_stops_all(server, world):
+    for number in range(6):
+        customer = OrganisationFactory(name=f"Customer {number}", time_zone="Europe/Madrid")
+        other = World(customer, world.firm, world.bruno)
+        other.share(other.coverage(7))
+    run()
+    (mail,) = server.mails("bruno@meridian.example")
+    assert plain(mail).count("Stop all reminders") == 1
+    assert "Stop reminders of" not in plain(mail)
 
 
 def test_muting_a_customer_stops_its_reminders_for_that_person_alone(server, world):

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from accounts.rules import Role
-from accounts.services.delivery import deliver_batch
+from accounts.services.delivery import deliver_batch, retry
 from renewals.models import Mute, Reminder
 from renewals.services.mutes import Way, mute
 from renewals.services.sweep import sweep
-from tests.cast import MembershipFactory, UserFactory
+from tests.cast import MembershipFactory, OrganisationFactory, UserFactory
 from tests.hats import database_clock, database_role
 from tests.mail_server import mail_server
-from tests.renewals.world import larkfield, madrid
+from tests.renewals.world import World, larkfield, madrid
 
 pytestmark = pytest.mark.django_db
 PAGE = "/reminders/"
@@ -104,6 +104,28 @@ def test_a_refused_address_is_shown_with_the_reason(client, settings, world):
         Letter.objects.update(state="dead", reason="550 5.1.1 no such person")
         Reminder.objects.filter(state="sent").update(state="pending")
     assert "550 5.1.1 no such person" in seen_by(client, alba(world), "?state=dead").content.decode()
+
+
+def test_a_mail_about_several_customers_is_hidden_but_not_that_it_was_sent(client, settings, world):
+    world.share(world.coverage(7))
+    other = World(OrganisationFactory(time_zone="Europe/Madrid"), world.firm, world.bruno)
+    other.share(other.coverage(7))
+    sent(settings)
+    sent(settings, madrid(hour=10))
+    (entry,) = [e for e in seen_by(client, alba(world)).context["entries"] if e.reader == "Bruno Vidal"]
+    assert (entry.state, entry.address) == ("sent", "")
+
+
+def test_a_dead_letter_that_is_tried_again_ends_as_sent(client, settings, world):
+    world.coverage(7)
+    with mail_server(settings) as server, database_clock(madrid()), database_role("coterm_worker"):
+        server.at_rcpt["alba@larkfield.example"] = "550 5.1.1 no such person"
+        sweep(), deliver_batch(), sweep()
+        assert Reminder.objects.filter(state="dead").count() == 1
+        server.at_rcpt.clear()
+        retry(Letter.objects.get(state="dead"))
+        sweep(), deliver_batch(), sweep()
+    assert {entry.state for entry in seen_by(client, alba(world)).context["entries"]} == {"sent"}
 
 
 def test_pages_go_on_where_the_last_one_ended(client, settings, world):
