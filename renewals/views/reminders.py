@@ -104,7 +104,7 @@ def leaving(row: dict[str, Any]) -> datetime | None:
 def shown_state(row: dict[str, Any]) -> str:
     """The letter's state, for it knows first; what was held back stays so."""
     settled = row["state"] in ("superseded", "cancelled", "sent")
-    state = row["state"] if settled else row["letter__state"] or row["state"]
+    state = str(row["state"] if settled else row["letter__state"] or row["state"])
     return SHOWN.get(state, state)
 
 
