@@ -67,9 +67,7 @@ TO_CUSTOMER: dict[str, Phrase] = {
 ADVICE_TO_ADVISOR: dict[str, Phrase] = {
     "granted": _("You are its contact for renewals, and are reminded before each expiry. Please get in touch."),
     "revoked": _("You no longer see these licences, and can no longer quote for them."),
-    "expired": _(
-        "You no longer see these licences or their quotes. To go on helping, ask the customer for access again."
-    ),
+    "expired": _("You no longer see these licences. To go on helping, ask the customer for access again."),
     "ending": _("Until then nothing changes. To go on helping, ask the customer for a later date."),
 }
 ADVICE_TO_CUSTOMER: dict[str, Phrase] = {

@@ -1,6 +1,6 @@
 """Named questions about licences, coverages and assignments; each list starts from visibility."""
 
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db.models import DateField, DateTimeField, F, Func, Model, Q, QuerySet
 from django.db.models.functions import Cast
@@ -77,3 +77,11 @@ class AssignmentQuerySet(TenantQuerySet[M]):
         if actor.kind is Kind.ADVISOR:
             return Q(advisor=actor.organisation_id) & ~Q(status__in=("draft", "discarded"))
         return Q(customer=actor.organisation_id)
+
+    def drafts(self) -> Self:
+        """Begun, and not yet confirmed or discarded."""
+        return self.filter(status="draft")
+
+    def in_force(self) -> Self:
+        """Active, and not past its last day in the customer's zone."""
+        return self.filter(status="active", ends_on__gte=today_in("customer__time_zone"))

@@ -44,6 +44,13 @@ def lock_customer(actor: Actor) -> date:
     return today
 
 
+def today_of(actor: Actor) -> date:
+    """Today's date in the customer's zone, by the database's clock."""
+    rows = Organisation.objects.filter(pk=actor.organisation_id)
+    today: date = rows.values_list(today_in("time_zone"), flat=True).get()
+    return today
+
+
 def fresh(actor: Actor, assignment: Assignment, *, verb: Verb, version: int | None = None) -> Assignment:
     """The assignment as it is stored now; raises `Stale` when `verb` cannot follow, or it is not as `version` was."""
     row = Assignment.objects.visible_to(actor).select_related("contact", "advisor").get(pk=assignment.pk)
@@ -125,6 +132,11 @@ def apply_ticks(assignment: Assignment, ticks: Ticks, *, others: Collection[Assi
 def own(actor: Actor, coverages: Collection[UUID]) -> set[UUID]:
     """Those of the ids that are coverages of the actor's own organisation."""
     return set(Coverage.objects.visible_to(actor).filter(pk__in=coverages).values_list("pk", flat=True))
+
+
+def own_coverages(actor: Actor) -> set[UUID]:
+    """Every coverage of the customer."""
+    return set(Coverage.objects.visible_to(actor).values_list("pk", flat=True))
 
 
 def count_own(actor: Actor) -> int:

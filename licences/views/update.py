@@ -1,0 +1,169 @@
+"""Update advisor access: one assignment's level, scope, end and licences, and its end at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import allows
+from accounts.rules import AccessLevel, Power
+from interface import dates
+from interface.answers import invalid, see_other
+from licences.forms.access import REFUSALS, TermsForm, as_number, posted_ticks, until_for
+from licences.models import LEVELS, SCOPES, STATUSES, Assignment, Selection, Visibility
+from licences.rules import Scope, Status
+from licences.rules.access import Refused, Terms, end_after_last
+from licences.rules.changes import Difference, Field, Stale
+from licences.services.assignments import change_access, fallback, reach, revoke
+from licences.services.grants import held, named_by, terms_of, today_of
+from licences.views.gate import KnownRequest, needs
+from licences.views.ticking import matrix, tick_list
+
+TEMPLATE = "licences/assignment.html"
+FIELDS = {
+    Field.STATUS: gettext_lazy("State"),
+    Field.SCOPE: gettext_lazy("Which licences"),
+    Field.LEVEL: gettext_lazy("Access level"),
+    Field.ENDS_ON: gettext_lazy("Until"),
+    Field.LICENCES: gettext_lazy("Number of licences"),
+}
+NAMED = 5
+both = require_http_methods(["GET", "POST"])
+
+
+def assignment_of(request: KnownRequest, pk: UUID) -> Assignment:
+    """The assignment, or the same 404 for a foreign, a draft and an absent one."""
+    rows = Assignment.objects.visible_to(request.actor).exclude(status__in=(Status.DRAFT.value, Status.DISCARDED.value))
+    return get_object_or_404(rows.select_related("advisor__firm", "contact"), pk=pk)
+
+
+@needs(Power.SEE_LICENCES)
+@both
+def assignment(request: KnownRequest, pk: UUID) -> HttpResponse:
+    """Shown to all of the customer's people; changed by those who may."""
+    row = assignment_of(request, pk)
+    form = terms_form(request, row)
+    context = page_of(request, row, form)
+    if request.method == "GET" or not context["may_change"]:
+        return render(request, TEMPLATE, context, status=200 if request.method == "GET" else 409)
+    if not form.is_valid():
+        return invalid(request, TEMPLATE, context)
+    ticks, version = posted_ticks(request.POST), as_number(request.POST.get("version"))
+    try:
+        changed = change_access(request.actor, assignment=row, version=version, terms=form.terms(), ticks=ticks)
+    except Refused as refused:
+        return invalid(request, TEMPLATE, context | {"refused": REFUSALS[refused.refusal]})
+    except Stale as stale:
+        context = page_of(request, assignment_of(request, pk), form) | {"stale": worded(stale.differences)}
+        return render(request, TEMPLATE, context | {"changed": True}, status=409)
+    said = _("The access is changed. Both sides are told by e-mail.") if changed else _("Nothing was changed.")
+    messages.success(request, said)
+    return see_other(request, "licences:assignment", row.pk)
+
+
+def terms_form(request: KnownRequest, row: Assignment) -> TermsForm:
+    """The form as the assignment is; an end that stays needs no new permission of the calendar."""
+    now, today = terms_of(row), today_of(request.actor)
+    return TermsForm(
+        request.POST or None,
+        initial={
+            "scope": row.scope,
+            "level": row.level,
+            "until": until_for(row.ends_on, today=today),
+            "ends_on": row.ends_on,
+        },
+        now=now,
+        any_terms=allows(request.actor, Power.GRANT_ANY),
+        today=today,
+        kept=now.ends_on,
+        last_on=lambda: end_after_last(reached(request, row).values_list("expires_on", flat=True), today=today),
+    )
+
+
+def reached(request: KnownRequest, row: Assignment) -> Any:
+    """The customer's licences that the assignment names, or all."""
+    rows = Visibility.objects.visible_to(request.actor)
+    if row.scope == Scope.ALL:
+        return rows
+    return rows.filter(coverage__in=Selection.objects.filter(assignment=row).values("coverage"))
+
+
+def page_of(request: KnownRequest, row: Assignment, form: TermsForm) -> dict[str, Any]:
+    """What the page shows."""
+
+    def named(listed: list[UUID]) -> set[UUID]:
+        found = named_by([row], listed).get(row.pk, set())
+        return set(listed) - found if row.scope == Scope.ALL else found
+
+    in_force = row.status == Status.ACTIVE and row.ends_on >= form.today
+    any_terms = allows(request.actor, Power.GRANT_ANY)
+    others = Assignment.objects.visible_to(request.actor).in_force().filter(advisor=row.advisor_id).exclude(pk=row.pk)
+    return {
+        "row": row,
+        "firm": row.advisor,
+        "form": form,
+        "in_force": in_force,
+        "may_change": in_force and allows(request.actor, Power.NARROW_ACCESS),
+        "any_terms": any_terms,
+        "ticks": tick_list(request.actor, request.GET, named=named, chosen=reach(row)),
+        "level": as_number(form["level"].value()) or row.level,
+        "others": others.order_by("ends_on", "id"),
+        **matrix(any_terms=any_terms or row.level == AccessLevel.RENEW),
+    }
+
+
+def worded(differences: list[Difference]) -> list[tuple[Any, str, str]]:
+    """Differences as a reader sees them: what, how it is now, how the form would have it."""
+    return [(FIELDS[each.field], shown(each, each.now), shown(each, each.wanted)) for each in differences]
+
+
+def shown(difference: Difference, value: Any) -> str:
+    """One value of a difference in words."""
+    words: dict[Field, Any] = {Field.STATUS: STATUSES, Field.SCOPE: SCOPES, Field.LEVEL: LEVELS}
+    if difference.field in words:
+        return str(words[difference.field][value.value])
+    return dates.day(value) if difference.field is Field.ENDS_ON else str(value)
+
+
+@needs(Power.NARROW_ACCESS)
+@both
+def remove(request: KnownRequest, pk: UUID) -> HttpResponse:
+    """Asks first, and says what the firm would lose."""
+    row = assignment_of(request, pk)
+    if row.status not in (Status.ACTIVE, Status.SUSPENDED):
+        return see_other(request, "licences:assignment", row.pk)
+    if request.method == "GET":
+        return render(request, "licences/remove.html", loss(request, row))
+    try:
+        revoke(request.actor, assignment=row, version=as_number(request.POST.get("version")))
+    except Stale:
+        context = loss(request, assignment_of(request, pk)) | {"changed": True}
+        return render(request, "licences/remove.html", context, status=409)
+    messages.success(
+        request, _("%(firm)s has lost this access. Both sides are told by e-mail.") % {"firm": row.advisor}
+    )
+    return see_other(request, "licences:assignments")
+
+
+def loss(request: KnownRequest, row: Assignment) -> dict[str, Any]:
+    """What ending the assignment takes away, and what takes over."""
+    rows = reached(request, row).select_related("coverage__licence__product").order_by("expires_on", "coverage")
+    count = reach(row)
+    holding = held(request.actor, advisor_id=row.advisor_id, coverages=(), today=today_of(request.actor))
+    left: Terms | None = fallback(row, holding)
+    return {
+        "row": row,
+        "firm": row.advisor,
+        "count": count,
+        "rows": rows[:NAMED],
+        "more": max(0, count - NAMED),
+        "left": left,
+        "others": len(holding.rows) > 1,
+        "quotes": row.level >= AccessLevel.QUOTE,
+        "orders": row.level >= AccessLevel.RENEW,
+    }

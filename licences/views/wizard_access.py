@@ -1,0 +1,97 @@
+"""Add advisor, the third step: which licences, which level, until when."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounts.permissions import allows
+from accounts.rules import Power
+from interface.answers import see_other
+from licences.forms.access import TermsForm, posted_ticks, until_for
+from licences.models import Assignment, Coverage, Selection
+from licences.rules import Scope
+from licences.rules.access import Ticks, end_after_last
+from licences.services.drafts import choose_access, choose_licences
+from licences.services.grants import own_coverages, today_of
+from licences.views.gate import KnownRequest, needs
+from licences.views.ticking import matrix, tick_list
+from licences.views.wizard import both, draft_of, shown
+
+TEMPLATE = "licences/add/access.html"
+
+
+@needs(Power.GRANT_SELECTED)
+@both
+def access(request: KnownRequest, pk: UUID) -> HttpResponse:
+    """Ticks are kept by every button of the page; level and end as soon as they can be."""
+    draft = draft_of(request, pk)
+    form = terms_form(request, draft)
+    if request.method == "GET":
+        return render(request, TEMPLATE, page_of(request, draft, form))
+    choose_licences(request.actor, assignment=draft, ticks=asked_ticks(request))
+    if form.is_valid():
+        choose_access(request.actor, assignment=draft, terms=form.terms())
+    if (then := request.POST.get("then", "review")) != "review":
+        return see_other(request, request.path + (then if then.startswith("?") else ""))
+    empty = not (form["scope"].value() == Scope.ALL or chosen(draft))
+    if form.errors or empty:
+        return render(request, TEMPLATE, page_of(request, draft, form) | {"nothing_chosen": empty}, status=422)
+    return see_other(request, "licences:add-review", draft.pk)
+
+
+def terms_form(request: KnownRequest, draft: Assignment) -> TermsForm:
+    """The form of level, scope and end, as the draft has them."""
+    today = today_of(request.actor)
+    return TermsForm(
+        request.POST or None,
+        initial={
+            "scope": draft.scope,
+            "level": draft.level,
+            "until": until_for(draft.ends_on, today=today),
+            "ends_on": draft.ends_on,
+        },
+        any_terms=allows(request.actor, Power.GRANT_ANY),
+        today=today,
+        last_on=lambda: last_expiry(request, draft, today=today),
+    )
+
+
+def last_expiry(request: KnownRequest, draft: Assignment, *, today: date) -> date | None:
+    """The latest expiry among what is shared; with everything, of all that the customer has."""
+    coverages = Coverage.objects.visible_to(request.actor)
+    if request.POST.get("scope") != Scope.ALL:
+        coverages = coverages.filter(pk__in=Selection.objects.filter(assignment=draft).values("coverage"))
+    return end_after_last([coverages.aggregate(last=Max("expires_on"))["last"]], today=today)
+
+
+def asked_ticks(request: KnownRequest) -> Ticks:
+    """The ticks of the page, or of all pages when that is what the button says."""
+    then = request.POST.get("then")
+    if then in ("all", "none"):
+        everything = frozenset(own_coverages(request.actor))
+        return Ticks(add=everything) if then == "all" else Ticks(remove=everything)
+    return posted_ticks(request.POST)
+
+
+def chosen(draft: Assignment) -> int:
+    """How many licences the draft has a tick for."""
+    return Selection.objects.filter(assignment=draft).count()
+
+
+def page_of(request: KnownRequest, draft: Assignment, form: TermsForm) -> dict[str, Any]:
+    """What the step shows."""
+
+    def named(listed: list[UUID]) -> set[UUID]:
+        ticks = Selection.objects.filter(assignment=draft, coverage__in=listed)
+        return set(ticks.values_list("coverage_id", flat=True))
+
+    any_terms = allows(request.actor, Power.GRANT_ANY)
+    ticks = tick_list(request.actor, request.GET, named=named, chosen=chosen(draft))
+    level = int(form["level"].value() or draft.level)
+    return shown(
+        request, draft, 3, form=form, ticks=ticks, level=level, any_terms=any_terms, **matrix(any_terms=any_terms)
+    )
