@@ -16,6 +16,7 @@ from renewals.services.due import sweep_sql
 
 EARLIEST, LATEST = timezone(-timedelta(hours=12)), timezone(timedelta(hours=14))
 TOUCHED_AT_ONCE = 5000
+QUARTER = 15 * 60
 # What has become of letters. A customer may not see an advisor's letter that speaks of other customers too.
 FOLLOW = """
 update renewals_reminder r
@@ -69,8 +70,15 @@ def sweep_as_of(now: datetime, today: date) -> int:
 def sweep_turned(now: datetime) -> int:
     """Windows that opened since the last sweep, because a new day has begun for the customer."""
     last = JobRun.objects.filter(name=SWEEP).values_list("ran_at", flat=True).first()
-    turned = last and [name for name, zone in zones() if now.astimezone(zone).date() > last.astimezone(zone).date()]
+    turned = turned_zones(last, now) if last else []
     return insert(now, since=last, turned=turned) if turned else 0
+
+
+def turned_zones(last: datetime, now: datetime) -> list[str]:
+    """The zones in which a new day has begun; all offsets are quarters of an hour, so between two there is none."""
+    if int(last.timestamp()) // QUARTER == int(now.timestamp()) // QUARTER:
+        return []
+    return [name for name, zone in zones() if now.astimezone(zone).date() > last.astimezone(zone).date()]
 
 
 def sweep_touched(now: datetime) -> int:

@@ -1,16 +1,18 @@
 """The sweep writes what is due into the ledger, once, and posts digests at the reader's hour."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from accounts.models import Letter
 from accounts.rules import Role
 from licences.models import Coverage
 from renewals.models import Reminder, Touched
-from renewals.services.sweep import Swept, sweep
+from renewals.services.sweep import Swept, sweep, turned_zones, zones
 from tests.cast import ContactFactory, MembershipFactory, OrganisationFactory, UserFactory
 from tests.hats import database_clock, database_role
 from tests.renewals.world import MONDAY, larkfield, madrid
@@ -207,3 +209,11 @@ def test_nothing_due_costs_a_handful_of_statements(world):
             sweep()
     assert len([q for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]) <= 8
     assert not any("licences_visibility" in query["sql"] for query in queries)
+
+
+@settings(max_examples=50)
+@given(st.integers(1_700_000_000, 1_900_000_000), st.integers(1, 900))
+def test_no_day_begins_anywhere_between_two_quarters_of_an_hour(start, seconds):
+    last, now = (datetime.fromtimestamp(moment, UTC) for moment in (start, start + seconds))
+    slowly = [name for name, zone in zones() if now.astimezone(zone).date() > last.astimezone(zone).date()]
+    assert turned_zones(last, now) == slowly
