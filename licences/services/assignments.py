@@ -83,8 +83,7 @@ def change_access(actor: Actor, *, assignment: Assignment, version: int, terms: 
 def opened(actor: Actor, assignment: Assignment, terms: Terms, ticks: Ticks, *, today: date) -> Edit:
     """The edit, with ticks that would change something; raises `Stale` when the assignment has ended."""
     row = fresh(actor, assignment, verb=Verb.CHANGE)
-    if row.ends_on < today:
-        raise Stale([Difference(Field.STATUS, Status.EXPIRED, Status.ACTIVE)])
+    not_over(row, today=today, wanted=Status.ACTIVE)
     asked = own(actor, ticks.add | ticks.remove)
     holding = held(actor, advisor_id=row.advisor_id, coverages=asked, today=today)
     grant = next(grant for grant in holding.grants if grant.id == row.pk)
@@ -93,6 +92,14 @@ def opened(actor: Actor, assignment: Assignment, terms: Terms, ticks: Ticks, *, 
     if row.scope == Scope.SELECTED and terms.scope is Scope.ALL:
         real = Ticks()
     return Edit(row, terms, real, holding)
+
+
+def not_over(row: Assignment, *, today: date, wanted: Status) -> None:
+    """Raises `Stale` when the last day has passed: from then on only the review writes the row, so that two locks
+    taken in different orders cannot meet.
+    """
+    if row.ends_on < today:
+        raise Stale([Difference(Field.STATUS, Status.EXPIRED, wanted)])
 
 
 def lost(edit: Edit) -> list[Difference]:
@@ -167,6 +174,7 @@ def revoke(actor: Actor, *, assignment: Assignment, version: int) -> None:
         require(actor, Power.NARROW_ACCESS)
         today = lock_customer(actor)
         row = fresh(actor, assignment, verb=Verb.REVOKE, version=version)
+        not_over(row, today=today, wanted=Status.REVOKED)
         holding = held(actor, advisor_id=row.advisor_id, coverages=(), today=today)
         require(actor, power_for([(terms_of(row), fallback(row, holding))]))
         to, count = readers(row), reach(row)

@@ -135,7 +135,7 @@ def shown(difference: Difference, value: Any) -> str:
 def remove(request: KnownRequest, pk: UUID) -> HttpResponse:
     """Asks first, and says what the firm would lose."""
     row = assignment_of(request, pk)
-    if row.status not in (Status.ACTIVE, Status.SUSPENDED):
+    if row.status not in (Status.ACTIVE, Status.SUSPENDED) or row.ends_on < today_of(request.actor):
         return see_other(request, "licences:assignment", row.pk)
     if request.method == "GET":
         return render(request, "licences/remove.html", loss(request, row))

@@ -1,0 +1,12 @@
+"""What the schedule asks of licences; safe to run twice, and at the same time."""
+
+from celery import shared_task
+
+from licences.services import reviews
+
+
+@shared_task(name="licences.tasks.review_assignments")
+def review_assignments() -> int:
+    """End what is over, warn of what will end, and once a day compare visibility with its source."""
+    review = reviews.review_assignments()
+    return review.ended if review else 0
