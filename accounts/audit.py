@@ -102,3 +102,14 @@ def record(
         )
         for organisation in sorted({o for o in organisations if o}, key=str)
     )
+
+
+def record_each(verb: str, details: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """What the schedule did for many organisations at once: one entry in the chain of each, with its own details."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("audit.record_each() needs a transaction")
+    event = new_id()
+    AuditEntry.objects.bulk_create(
+        AuditEntry(event_id=event, organisation_id=organisation, at=database_now(), verb=verb, details=dict(own))
+        for organisation, own in sorted(details.items())
+    )

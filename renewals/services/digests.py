@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from accounts import audit
 from accounts.models import Letter
 from renewals.rules.hours import leaves_at
 from renewals.services.due import windows
@@ -34,9 +35,13 @@ group by r.recipient_id, u.id, k.id, o.id
 having coalesce(u.email, k.email) is not null"""
 
 ATTACH = """
-update renewals_reminder r set letter_id = t.letter
-from unnest(%s::uuid[], %s::uuid[]) as t (recipient, letter)
-where r.recipient_id = t.recipient and r.state = 'pending' and r.letter_id is null"""
+with attached as (
+    update renewals_reminder r set letter_id = t.letter
+    from unnest(%s::uuid[], %s::uuid[]) as t (recipient, letter)
+    where r.recipient_id = t.recipient and r.state = 'pending' and r.letter_id is null
+    returning r.organisation_id, r.recipient_id
+)
+select organisation_id, count(*), count(distinct recipient_id) from attached group by organisation_id"""
 
 DEFER = """
 update renewals_reminder r set leaves_at = t.leaves
@@ -114,11 +119,14 @@ def letter_for(pile: Pile, now: datetime, *, first: bool, today: date | None) ->
 
 
 def attach(letters: dict[UUID, Letter]) -> None:
-    """Store the letters and tie to each the rows that wait for its reader."""
-    if letters:
-        Letter.objects.bulk_create(letters.values())
-        with connection.cursor() as cursor:
-            cursor.execute(ATTACH, [list(letters), [letter.pk for letter in letters.values()]])
+    """Store the letters, tie to each the rows that wait for its reader, and tell each organisation how many."""
+    if not letters:
+        return
+    Letter.objects.bulk_create(letters.values())
+    with connection.cursor() as cursor:
+        cursor.execute(ATTACH, [list(letters), [letter.pk for letter in letters.values()]])
+        counts = {organisation: {"count": count, "readers": readers} for organisation, count, readers in cursor}
+    audit.record_each("reminder.posted", counts)
 
 
 def defer(piles: list[Pile], now: datetime) -> None:
