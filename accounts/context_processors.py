@@ -38,7 +38,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
     Kind.PROGRAMME: (
         (_("Desk"), "accounts:programme"),
         (_("Customers"), "accounts:programme-customers"),
-        (_("Firms"), "accounts:programme-firms"),
+        (_("Firms"), "firms:list"),
         (_("Contacts"), "accounts:programme-contacts"),
         ACTIVITY,
     ),

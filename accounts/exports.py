@@ -129,6 +129,10 @@ def removed(told: Told) -> str:
     return format_html(_("Removed {who}, who was: {role}"), who=told.name("subject"), role=role(told.details))
 
 
+def appointed(told: Told) -> str:
+    return format_html(_("Made {who} a manager of the programme"), who=told.name("subject"))
+
+
 def created(told: Told) -> str:
     return format_html(_("Added {name} to the programme"), name=told.name("subject"))
 
@@ -147,6 +151,7 @@ PEOPLE: dict[str, Phrase] = {
     "person.joined": joined,
     "person.role_changed": role_changed,
     "person.removed": removed,
+    "person.appointed": appointed,
     "organisation.created": created,
     "organisation.changed": edited,
     "contact.changed": contact_changed,

@@ -2,14 +2,28 @@
 
 from django.urls import path
 
-from accounts.views import activity, invitations, mailbox, personal, team
+from accounts.rules import Kind
+from accounts.views import activity, contacts, desk, invitations, mailbox, personal, team
 
 app_name = "accounts"
+customers, distributors = {"kind": Kind.CUSTOMER}, {"kind": Kind.DISTRIBUTOR}
 urlpatterns = [
     path("accounts/switch/", personal.switch, name="switch"),
     path("accounts/invitations/<token>/", invitations.invitation, name="invitation"),
     path("activity/", activity.activity, name="activity"),
     path("activity.csv", activity.export, name="activity-export"),
+    path("programme/", desk.overview, name="programme"),
+    path("programme/customers/", desk.organisations, customers, name="programme-customers"),
+    path("programme/customers/new/", desk.add, customers, name="programme-customers-new"),
+    path("programme/customers/<slug>/", desk.edit, customers, name="programme-customers-edit"),
+    path("programme/distributors/", desk.organisations, distributors, name="programme-distributors"),
+    path("programme/distributors/new/", desk.add, distributors, name="programme-distributors-new"),
+    path("programme/distributors/<slug>/", desk.edit, distributors, name="programme-distributors-edit"),
+    path("programme/organisations/<slug>/invite/", desk.invite_to, name="programme-invite"),
+    path("programme/contacts/", contacts.contacts, name="programme-contacts"),
+    path("programme/contacts/new/", contacts.edit, name="programme-contact-new"),
+    path("programme/contacts/<uuid:pk>/", contacts.edit, name="programme-contact"),
+    path("programme/contacts/<uuid:pk>/remove/", contacts.remove, name="programme-contact-remove"),
     path("team/", team.team, name="team"),
     path("team/invite/", team.add, name="invite"),
     path("team/invitations/<uuid:pk>/send/", team.invite_again, name="invite-again"),

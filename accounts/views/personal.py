@@ -19,11 +19,11 @@ from accounts.tenancy import ActorRequest
 from interface.answers import invalid, see_other
 
 
-def wanted_page(request: ActorRequest) -> str:
+def wanted_page(request: ActorRequest, *, default: str = "/") -> str:
     """The page that the form was on, if it is one of ours."""
     page = request.POST.get("next", "")
     own = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
-    return page if own and page.startswith("/") else "/"
+    return page if own and page.startswith("/") else default
 
 
 @require_POST

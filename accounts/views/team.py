@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.forms.team import InviteForm, RoleForm, role_choices
 from accounts.models import ROLE_LABELS, Invitation, Membership
 from accounts.permissions import Forbidden, require
-from accounts.rules import Actor, Power, Role
+from accounts.rules import Actor, Kind, Power, Role
 from accounts.services.invitations import AlreadyMember, Offer, invite, resend, withdraw
 from accounts.services.people import LastOwner, change_role, remove_member
 from accounts.tenancy import ActorRequest
+from accounts.views.personal import wanted_page
 from interface.answers import invalid, see_other
 from interface.paging import page
 
@@ -38,6 +39,7 @@ def members(request: ActorRequest, actor: Actor) -> dict[str, Any]:
         "invitations": list(invitations[:100]),
         "roles": role_choices(actor.kind),
         "me": actor.user_id,
+        "is_firm": actor.kind is Kind.ADVISOR,
     }
 
 
@@ -72,7 +74,7 @@ def offer_of(values: dict[str, Any]) -> Offer:
 @require_POST
 def change(request: ActorRequest, pk: UUID) -> HttpResponse:
     actor = inviter(request)
-    membership = one_of(Membership, actor, pk)
+    membership = member(actor, pk)
     form = RoleForm(request.POST, kind=actor.kind)
     if form.is_valid():
         try:
@@ -89,7 +91,7 @@ def change(request: ActorRequest, pk: UUID) -> HttpResponse:
 def remove(request: ActorRequest, pk: UUID) -> HttpResponse:
     """GET says what the person loses; POST does it."""
     actor = inviter(request)
-    membership = one_of(Membership, actor, pk)
+    membership = member(actor, pk)
     if request.method == "GET":
         return render(request, "accounts/remove.html", {"member": membership})
     try:
@@ -104,29 +106,32 @@ def remove(request: ActorRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def invite_again(request: ActorRequest, pk: UUID) -> HttpResponse:
     actor = inviter(request)
-    invitation = one_of(Invitation, actor, pk)
     try:
-        resend(actor, invitation)
+        resend(actor, offered(actor, pk))
     except AlreadyMember:
         messages.info(request, _("This address belongs to somebody on the team."))
     else:
         messages.success(request, _("A new invitation is on its way; the old link works no more."))
-    return see_other(request, "accounts:team")
+    return see_other(request, wanted_page(request, default="accounts:team"))
 
 
 @require_POST
 def uninvite(request: ActorRequest, pk: UUID) -> HttpResponse:
     actor = inviter(request)
-    withdraw(actor, one_of(Invitation, actor, pk))
+    withdraw(actor, offered(actor, pk))
     messages.success(request, _("The invitation is withdrawn; its link works no more."))
-    return see_other(request, "accounts:team")
+    return see_other(request, wanted_page(request, default="accounts:team"))
 
 
-def one_of(model: Any, actor: Actor, pk: UUID) -> Any:
-    """One row of the own team."""
-    own = model.objects.visible_to(actor).filter(organisation=actor.organisation_id)
-    related = ["organisation", "user"] if model is Membership else ["organisation"]
-    return get_object_or_404(own.select_related(*related), pk=pk)
+def member(actor: Actor, pk: UUID) -> Membership:
+    """One of the own team, also for a programme manager, who sees every team."""
+    own = Membership.objects.visible_to(actor).filter(organisation=actor.organisation_id)
+    return get_object_or_404(own.select_related("organisation", "user"), pk=pk)
+
+
+def offered(actor: Actor, pk: UUID) -> Invitation:
+    """An invitation to the own organisation; for a programme manager, to any."""
+    return get_object_or_404(Invitation.objects.visible_to(actor).select_related("organisation"), pk=pk)
 
 
 def last_owner() -> str:

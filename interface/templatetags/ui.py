@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
-from interface import dates, money
+from interface import countries, dates, money
 from interface.charts import door_art
 from interface.icons import ICONS
 from interface.labels import LEVEL_NAMES, level_rank, state_of
@@ -161,6 +161,11 @@ def number(value: money.Number | None) -> str:
 @register.filter
 def percent(share: money.Number | None) -> str:
     return "" if share is None else money.percent(share)
+
+
+@register.filter
+def country_name(code: str) -> str:
+    return countries.country_name(code) if code else ""
 
 
 @register.filter

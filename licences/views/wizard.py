@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rules import Power
-from advisors.forms import SearchForm
+from advisors.forms.search import SearchForm
 from advisors.models import Contact, Firm
 from advisors.rules import Piece
-from advisors.views import Found, Search, searched
+from advisors.views.directory import Found, Search, searched
 from interface.answers import invalid, see_other
 from interface.countries import spoken
 from interface.shell import Link

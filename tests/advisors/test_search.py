@@ -37,7 +37,7 @@ def as_alba(client, alba):
 
 @pytest.fixture
 def signed_in(client, alba, monkeypatch):
-    monkeypatch.setattr("advisors.views.spent", lambda *args, **kwargs: False)
+    monkeypatch.setattr("advisors.views.directory.spent", lambda *args, **kwargs: False)
     return as_alba(client, alba)
 
 

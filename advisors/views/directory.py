@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.middleware import ActorRequest
-from advisors.forms import SearchForm
+from advisors.forms.search import SearchForm
 from advisors.models import Contact, Firm
 from advisors.rules import Piece, pieces
 from interface.countries import country_name, spoken
@@ -79,7 +78,6 @@ def own_country(request: ActorRequest) -> str:
     return request.membership.organisation.country if request.membership else ""
 
 
-@login_required
 @require_GET
 def directory(request: ActorRequest) -> HttpResponse:
     """The page of the search; works without script, because the form is a plain GET."""
@@ -87,7 +85,6 @@ def directory(request: ActorRequest) -> HttpResponse:
     return render(request, "advisors/directory.html", {"search": search}, status=search.status_code)
 
 
-@login_required
 @require_GET
 def search(request: ActorRequest) -> HttpResponse:
     """What live search swaps in; with `choose` the firms are radio buttons for the wizard."""
@@ -96,7 +93,6 @@ def search(request: ActorRequest) -> HttpResponse:
     return render(request, "advisors/_results.html", context, status=found.status_code)
 
 
-@login_required
 @require_GET
 def firm(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One firm: where it is, its tier, and whom to write to."""
