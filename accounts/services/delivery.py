@@ -8,8 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error as DatabaseError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from accounts.keys import new_id
@@ -84,8 +83,8 @@ def deliver(letter: Letter, *, sender: UUID, line: Line) -> None:
     """Send one claimed letter; whatever goes wrong with it hurts no other."""
     try:
         frozen = fence(letter, sender=sender)
-    except DatabaseError:
-        raise
+    except (OperationalError, InterfaceError):
+        raise  # the database is in trouble, not the letter: its lease ends, and it is claimed again
     except Exception as problem:
         logger.exception("letter %s cannot be composed", letter.pk)
         settle(letter, sender=sender, state=LetterState.DEAD, reason=f"{type(problem).__name__}: {problem}")

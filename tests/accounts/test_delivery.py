@@ -1,9 +1,11 @@
 """Letters are claimed, fenced, sent once, and never lost."""
 
+import asyncio
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from accounts.keys import new_id
@@ -116,6 +118,31 @@ def test_a_poison_letter_hurts_only_itself(server, composed, letter):
     assert state_of(letter) == "sent"
 
 
+def test_a_letter_whose_composer_asks_the_database_nonsense_hurts_only_itself(server, composed, letter):
+    COMPOSERS["poison"] = lambda letter: Letter.objects.raw("select nonsense")[0]
+    bad = post(None, "poison", Addressee("bad@larkfield.example"))
+    deliver_batch()
+    assert (state_of(bad), state_of(letter)) == ("dead", "sent")
+
+
+def test_when_the_database_is_in_trouble_the_letter_is_not_blamed(server, composed, letter):
+    def trouble(letter):
+        raise OperationalError("server closed the connection")
+
+    composed(trouble)
+    with pytest.raises(OperationalError):
+        deliver_batch()
+    assert state_of(letter) == "sending"
+
+
+def test_a_sender_that_is_told_to_stop_gives_back_what_it_has_not_begun(server, composed):
+    letters = [post_to(f"p{number}@larkfield.example") for number in range(3)]
+    deliver_batch(stopping=lambda: len(server.taken) == 1)
+    assert sorted(state_of(letter) for letter in letters) == ["pending", "pending", "sent"]
+    assert sorted(letter.attempts for letter in letters) == [0, 0, 1]
+    assert deliver_batch() == 2
+
+
 def test_a_kind_without_a_composer_is_a_poison_letter_too(server):
     bad = post(None, "unknown", Addressee("bad@larkfield.example"))
     deliver_batch()
@@ -209,17 +236,36 @@ def test_an_unreachable_server_puts_the_whole_batch_off(settings, server, compos
     assert not letters[0].ambiguous
 
 
-def test_a_silent_server_is_hung_up_on(settings, server, letter):
-    settings.MAIL_LIMIT_SECONDS, settings.EMAIL_TIMEOUT = 0.3, 0.2
+@pytest.mark.parametrize(("limit", "timeout"), [(5, 0.2), (0.2, 5)])
+def test_a_server_that_is_silent_or_drips_is_hung_up_on(settings, server, letter, limit, timeout):
+    settings.MAIL_LIMIT_SECONDS, settings.EMAIL_TIMEOUT = limit, timeout
 
     async def silence(*arguments):
-        import asyncio
-
         await asyncio.sleep(1)
 
     server.handle_MAIL = silence
+    began = time.monotonic()
     deliver_batch()
+    assert time.monotonic() - began < 1
     assert (state_of(letter), letter.ambiguous) == ("pending", True)
+
+
+def test_a_refused_sender_is_the_operators_fault_and_tried_again(server, letter):
+    async def refuse(*arguments):
+        return "553 5.1.8 who are you"
+
+    server.handle_MAIL = refuse
+    deliver_batch()
+    assert (state_of(letter), letter.reason, letter.ambiguous) == ("pending", "553 5.1.8 who are you", False)
+
+
+def test_a_connection_that_cannot_even_be_closed_is_forgotten(server, letter, monkeypatch):
+    def broken(backend):
+        raise OSError("already gone")
+
+    monkeypatch.setattr("django.core.mail.backends.smtp.EmailBackend.close", broken)
+    deliver_batch()
+    assert state_of(letter) == "sent"
 
 
 def test_secrets_are_wiped_once_sent(server, composed, monkeypatch):

@@ -76,3 +76,9 @@ def test_a_mail_without_html_has_no_frame(client, demo):
 
 def test_an_empty_mailbox_says_so(client, demo):
     assert "No mail yet" in client.get("/mailbox/").content.decode()
+
+
+def test_a_mail_with_a_broken_date_is_listed_without_one(client, demo):
+    (demo / "1.eml").write_bytes(b"Subject: Odd\r\nTo: a@b.example\r\nDate: someday\r\n\r\nx")
+    (mail,) = client.get("/mailbox/").context["mails"]
+    assert (mail.subject, mail.sent_at) == ("Odd", None)

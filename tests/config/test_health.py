@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from renewals.services.sweep import sweep
@@ -51,3 +52,13 @@ def test_details_ask_for_the_token(client, settings):
 @pytest.mark.django_db
 def test_without_a_token_set_nobody_reads_details(client):
     assert set(client.get("/healthz", HTTP_AUTHORIZATION="Bearer ").json()) == {"status"}
+
+
+def test_neither_ready_nor_healthy_while_the_database_is_away(client, monkeypatch):
+    def away(*arguments):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("config.health.connection.cursor", away)
+    monkeypatch.setattr("config.health.sweeping", away)
+    assert client.get("/readyz").status_code == 503
+    assert (client.get("/healthz").status_code, client.get("/healthz").json()) == (503, {"status": "down"})

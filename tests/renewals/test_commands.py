@@ -1,5 +1,6 @@
 """The operator's commands: one sweep, one sender."""
 
+import signal
 from datetime import timedelta
 from io import StringIO
 
@@ -56,4 +57,11 @@ def test_the_tasks_do_the_same(server):
     with database_clock(madrid()), database_role("coterm_worker"):
         assert (sweep_reminders(), deliver_letters()) == (3, 3)
         assert (sweep_reminders(), deliver_letters()) == (0, 0)
+    assert len(server.taken) == 3
+
+
+def test_a_sender_goes_on_until_it_is_stopped_and_sweeps_meanwhile(server, monkeypatch):
+    larkfield().coverage(7)
+    monkeypatch.setattr("time.sleep", lambda seconds: signal.raise_signal(signal.SIGTERM))
+    assert run("send_mail") == "3 letters.\n"
     assert len(server.taken) == 3
