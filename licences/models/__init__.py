@@ -1,0 +1,27 @@
+"""Products, licences and their coverages; assignments, and the visibility that follows from them."""
+
+from licences.models.assignments import LEVELS, SCOPES, STATUSES, Assignment, Exclusion, Picked, Selection
+from licences.models.imports import IMPORT_STATES, LINE_STATES, ImportBatch, ImportLine
+from licences.models.ownership import PROGRAMMES, Coverage, CoverageTerm, Licence, Product
+from licences.models.visibility import CustomerVisibility, Visibility
+
+__all__ = [
+    "IMPORT_STATES",
+    "LEVELS",
+    "LINE_STATES",
+    "PROGRAMMES",
+    "SCOPES",
+    "STATUSES",
+    "Assignment",
+    "Coverage",
+    "CoverageTerm",
+    "CustomerVisibility",
+    "Exclusion",
+    "ImportBatch",
+    "ImportLine",
+    "Licence",
+    "Picked",
+    "Product",
+    "Selection",
+    "Visibility",
+]
