@@ -13,13 +13,14 @@ from accounts.letters import rendered
 from accounts.models import Letter, Organisation, User
 from accounts.outbox import EDITION, Mail
 from renewals.letters import wording
-from renewals.rules.digest import Deadline, Group, grouped
+from renewals.rules.digest import Deadline, Group, grouped, shortened
 from renewals.rules.recipients import Why
 from renewals.services.ledger import Owed, drop_others, helpers, still_owed
 from renewals.services.mutes import Way
 
 TEMPLATE = "renewals/mail/reminder"
 FEW = 5
+LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
     """All that the templates show."""
     first = groups[0].deadlines[0]
     coverages = {each.coverage for each in owed}
+    shown = shortened(groups, lines=LINES)
+    left = sum(group.size for group in groups) - sum(group.size for group in shown)
     advises = Why(owed[0].why) in (Why.LEAD, Why.CONTACT)
     return {
         "subject_line": wording.subject(groups),
@@ -63,7 +66,8 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
         "greeting": wording.greeting(reader(letter), wording.consequence(first)),
         "lead": wording.consequence(first),
         "organisation_name": Organisation.objects.get(pk=owed[0].organisation).name,
-        "sections": [section(group) for group in groups],
+        "sections": [section(group) for group in shown],
+        "left": wording.left(left) if left else "",
         "several": len(groups) > 1,
         "list_url": settings.BASE_URL + ("/portfolio/" if advises else "/licences/"),
         "list_label": wording.see_all(len(coverages)),

@@ -138,6 +138,15 @@ def see_all(count: int) -> str:
     return ngettext("See this coverage", "See these %(count)s coverages", count) % {"count": count}
 
 
+def left(count: int) -> str:
+    """What a long mail leaves out."""
+    return ngettext(
+        "And %(count)s more coverage, less urgent, which the page shows.",
+        "And %(count)s more coverages, less urgent, which the page shows.",
+        count,
+    ) % {"count": count}
+
+
 def stop(customer: str = "") -> str:
     """The link that stops a customer's reminders, or all."""
     return gettext("Stop reminders of %(name)s") % {"name": customer} if customer else gettext("Stop all reminders")

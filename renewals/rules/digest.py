@@ -1,7 +1,7 @@
 """What one digest says: its lines by customer and deadline, the most urgent first (1-product, "Reminders")."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -103,3 +103,15 @@ def grouped(items: Iterable[Item], today: date, *, schedule: Schedule = DEFAULT)
         for customer, members in by_customer.items()
     ]
     return tuple(sorted(groups, key=lambda group: (group.deadlines[0].nearness, group.name, group.customer)))
+
+
+def shortened(groups: Iterable[Group], *, lines: int) -> tuple[Group, ...]:
+    """As much as a mail can show, the most urgent first: at most so many lines; a heading never stands alone."""
+    shown: list[Group] = []
+    for group in groups:
+        deadlines = []
+        for deadline in group.deadlines:
+            items, lines = deadline.items[:lines], max(lines - len(deadline.items), 0)
+            deadlines += [replace(deadline, items=items)] if items else []
+        shown += [replace(group, deadlines=tuple(deadlines))] if deadlines else []
+    return tuple(shown)

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from renewals.rules.digest import Case, Item, case, grouped
+from renewals.rules.digest import Case, Item, case, grouped, shortened
 
 TODAY = date(2026, 11, 23)
 LARKFIELD, TIDEWATER = UUID(int=1), UUID(int=2)
@@ -53,3 +53,11 @@ def test_lines_of_one_deadline_stand_together_by_product():
     (group,) = grouped([item(7, product="Zeta"), item(7, product="Alpha")], TODAY)
     (deadline,) = group.deadlines
     assert [each.product for each in deadline.items] == ["Alpha", "Zeta"]
+
+
+def test_a_long_digest_keeps_its_most_urgent_lines():
+    groups = grouped([item(day) for day in range(1, 31)] + [item(40, customer=TIDEWATER)], TODAY)
+    (group,) = shortened(groups, lines=12)
+    assert group.size == 12
+    assert group.deadlines[-1].days == 12
+    assert shortened(groups, lines=99) == groups

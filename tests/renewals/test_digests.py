@@ -174,6 +174,15 @@ def test_a_contact_of_many_customers_gets_one_link_that_stops_all(server, world)
     assert "Stop reminders of" not in plain(mail)
 
 
+def test_a_long_mail_says_what_it_leaves_out(server, world):
+    for _ in range(43):
+        world.coverage(7)
+    run()
+    (mail,) = server.mails("alba@larkfield.example")
+    assert "And 3 more coverages, less urgent, which the page shows." in plain(mail)
+    assert "See these 43 coverages" in plain(mail)
+
+
 def test_muting_a_customer_stops_its_reminders_for_that_person_alone(server, world):
     world.coverage(7)
     as_worker(sweep)
