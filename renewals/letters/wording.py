@@ -40,14 +40,13 @@ def long_day(value: date) -> str:
 
 def heading(deadline: Deadline, *, short: bool = False) -> str:
     """How many coverages expire or have lapsed, and when; `short` dates for a subject."""
-    count = len(deadline.items)
     values = {
-        "count": count,
+        "count": deadline.count,
         "date": dates.day(deadline.expires_on) if short else long_day(deadline.expires_on),
         "days": deadline.days,
         "until": dates.day(deadline.boundary_on) if short else long_day(deadline.boundary_on),
     }
-    return sentence(deadline.case, count) % values
+    return sentence(deadline.case, deadline.count) % values
 
 
 def sentence(case: Case, count: int) -> str:
@@ -86,7 +85,7 @@ def sentence(case: Case, count: int) -> str:
 
 def consequence(deadline: Deadline) -> str:
     """What follows if nothing is done."""
-    count = len(deadline.items)
+    count = deadline.count
     values = {"date": long_day(deadline.expires_on), "until": long_day(deadline.boundary_on)}
     match deadline.case:
         case Case.AHEAD | Case.TOMORROW | Case.TODAY:
@@ -117,7 +116,7 @@ def subject(groups: Sequence[Group]) -> str:
     text = heading(first, short=True).replace("\u00a0", " ")
     if len(groups) > 1:
         text = f"{groups[0].name}: {text}"
-    more = sum(group.size for group in groups) - len(first.items)
+    more = sum(group.size for group in groups) - first.count
     return text + (ngettext(", and %(count)s more", ", and %(count)s more", more) % {"count": more} if more else "")
 
 

@@ -40,7 +40,8 @@ class Item:
 class Deadline:
     """The coverages of one customer that share an expiry date, with the days counted at sending.
 
-    `days` is the distance from the expiry, never negative; `boundary_on` the last day on which the gap closes.
+    `days` is the distance from the expiry, never negative; `boundary_on` the last day on which the gap closes;
+    `count` how many there are, also when not all of them are listed.
     """
 
     case: Case
@@ -48,6 +49,7 @@ class Deadline:
     days: int
     boundary_on: date
     items: tuple[Item, ...]
+    count: int
 
     @property
     def nearness(self) -> tuple[int, bool, date]:
@@ -86,9 +88,15 @@ def _deadlines(items: Iterable[Item], today: date, schedule: Schedule) -> tuple[
     ordered = sorted(items, key=lambda item: (*key(item), item.product, item.programme, item.licence))
     deadlines = (
         Deadline(
-            said, expires_on, abs((expires_on - today).days), expires_on + timedelta(schedule.boundary), tuple(members)
+            case=said,
+            expires_on=expires_on,
+            days=abs((expires_on - today).days),
+            boundary_on=expires_on + timedelta(schedule.boundary),
+            items=tuple(found),
+            count=len(found),
         )
         for (expires_on, said), members in groupby(ordered, key=key)
+        for found in [list(members)]
     )
     return tuple(sorted(deadlines, key=attrgetter("nearness")))
 

@@ -180,6 +180,7 @@ def test_a_long_mail_says_what_it_leaves_out(server, world):
     run()
     (mail,) = server.mails("alba@larkfield.example")
     assert "And 3 more coverages, less urgent, which the page shows." in plain(mail)
+    assert "43 coverages expire on 30 November 2026" in plain(mail)
     assert "See these 43 coverages" in plain(mail)
 
 

@@ -17,7 +17,7 @@ EXPIRES, BOUNDARY = date(2026, 12, 4), date(2027, 12, 4)
 
 def deadline(case, *, days=12, count=1):
     items = tuple(Item(uuid4(), uuid4(), "Larkfield", "Gateway", "sa", 1, EXPIRES, -14) for _ in range(count))
-    return Deadline(case, EXPIRES, days, BOUNDARY, items)
+    return Deadline(case, EXPIRES, days, BOUNDARY, items, count)
 
 
 @pytest.mark.parametrize(
