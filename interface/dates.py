@@ -40,6 +40,12 @@ def day_short(value: date) -> str:
     return format_skeleton(skeleton, value, locale=locale()).replace(" ", "\u00a0")
 
 
+def day_spoken(value: date) -> str:
+    """22 November, with the year only when it is another one: a date within a sentence."""
+    skeleton = "MMMMd" if value.year == today().year else "yMMMMd"
+    return format_skeleton(skeleton, value, locale=locale()).replace(" ", "\u00a0")
+
+
 def month(value: date) -> str:
     """November 2026."""
     return format_skeleton("yMMMM", value, locale=locale())

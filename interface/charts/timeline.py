@@ -110,11 +110,20 @@ def _block(css: str, y: float, *, height: float, left: float, frame: Frame) -> S
 
 
 def _sentence(column: Column) -> str:
-    total = ngettext("%(count)s coverage", "%(count)s coverages", column.total)
-    parts = gettext("%(renewed)s renewed, %(quoted)s quoted, %(open)s not started, %(lapsed)s lapsed")
-    counts = {name: getattr(column, name) for name in ("renewed", "quoted", "open", "lapsed")}
-    month = dates.month(column.first)
-    return f"{month}: {total % {'count': column.total}}. {parts % counts}"
+    total = ngettext("%(count)s coverage", "%(count)s coverages", column.total) % {"count": column.total}
+    month, parts = dates.month(column.first), ", ".join(_parts(column))
+    return f"{month}: {total}. {parts}" if parts else f"{month}: {total}"
+
+
+def _parts(column: Column) -> Iterator[str]:
+    """What the month consists of; what there is none of is left out."""
+    words = (
+        (column.renewed, ngettext("%(count)s renewed", "%(count)s renewed", column.renewed)),
+        (column.quoted, ngettext("%(count)s quoted", "%(count)s quoted", column.quoted)),
+        (column.open, ngettext("%(count)s not started", "%(count)s not started", column.open)),
+        (column.lapsed, ngettext("%(count)s lapsed", "%(count)s lapsed", column.lapsed)),
+    )
+    return (text % {"count": count} for count, text in words if count)
 
 
 def _month_label(first: date) -> str:

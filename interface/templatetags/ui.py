@@ -123,6 +123,12 @@ def day_short(value: date | None) -> str:
 
 
 @register.filter
+def day_spoken(value: date | None) -> str:
+    """22 November, for a sentence."""
+    return dates.day_spoken(value) if value else ""
+
+
+@register.filter
 def day_long(value: date | None) -> str:
     return dates.day_long(value) if value else ""
 

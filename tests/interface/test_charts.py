@@ -55,7 +55,7 @@ def test_a_timeline_of_nothing_is_still_a_picture(columns):
 def test_a_chart_speaks_spanish():
     with override("es"):
         svg = timeline([column(date(2026, 12, 1))], today=TODAY)
-    assert "diciembre de 2026: 1 cobertura. 0 renovadas" in svg
+    assert "diciembre de 2026: 1 cobertura. 1 sin empezar" in svg
 
 
 def test_coverage_that_lapsed_is_hatched_up_to_today():
