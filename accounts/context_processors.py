@@ -44,6 +44,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
     ),
 }
 LATE = _("Reminders and other mail are late: the schedule has stood still for five minutes. Please tell the operator.")
+SEARCHING = (Kind.CUSTOMER, Kind.ADVISOR)
 ACCOUNT: tuple[Entry, ...] = (
     (_("Settings"), "accounts:settings"),
     (_("Change password"), "account_change_password"),
@@ -71,6 +72,7 @@ def chosen(request: Any) -> dict[str, Any]:
         "account_links": links(account(request), request.path),
         "organisations": places(request.memberships, membership),
         "switch_url": reverse("accounts:switch"),
+        "jump_url": address("renewals:go") if membership.organisation.kind in SEARCHING else "",
         "time_zone": request.user.time_zone,
         "banner": LATE if membership.mail_is_late else "",
     }

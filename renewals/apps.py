@@ -9,9 +9,11 @@ class RenewalsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.audit import Area, describe
         from accounts.outbox import register
+        from renewals.exports.phrases import PORTFOLIO
         from renewals.letters import activity
         from renewals.letters.digest import compose_digest
         from renewals.services.digests import KIND
 
         register(KIND, compose_digest)
+        describe(Area.LICENCES, PORTFOLIO)
         describe(Area.REMINDERS, activity.REMINDERS, namer=activity.contact_names)

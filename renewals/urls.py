@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from renewals.views import customers, mutes, portfolio, reminders
+from renewals.views import customers, home, jump, mutes, portfolio, reminders
 
 app_name = "renewals"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("go/", jump.go, name="go"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/export/", portfolio.export, name="export"),
     path("portfolio/views/", portfolio.save_view, name="save-view"),

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.rules import Actor
 from interface.countries import country_name
 from licences.models import Assignment, CustomerVisibility, Visibility
-from licences.rules import NO_DATE, Status
+from licences.rules import NO_DATE
 
 COLUMNS = ("customer_id", "customer__name", "customer__slug", "customer__country")
 SHARED = ("coverages", "lapsed", "next_on", "lowest", "highest")
@@ -72,8 +72,8 @@ def _reach(actor: Actor, view: str) -> Q:
 
 
 def _mine(actor: Actor) -> QuerySet[Assignment, Any]:
-    chosen = Assignment.objects.filter(advisor=actor.organisation_id, status=Status.ACTIVE)
-    return chosen.filter(contact__user=actor.user_id).values("customer")
+    chosen = Assignment.objects.visible_to(actor).in_force().filter(contact__user=actor.user_id)
+    return chosen.values("customer")
 
 
 def views(actor: Actor, *, now: str) -> list[View]:
@@ -90,7 +90,7 @@ def views(actor: Actor, *, now: str) -> list[View]:
 def clients(actor: Actor, rows: list[dict[str, Any]], *, today: date) -> list[Client]:
     """The customers of one page (COLUMNS) with what they share: two queries, however many they are."""
     ids = [row["customer_id"] for row in rows]
-    shared, granted = _shared(actor, ids, today), _granted(actor, ids, today)
+    shared, granted = _shared(actor, ids, today), _granted(actor, ids)
     return [
         Client(
             name=row["customer__name"],
@@ -117,8 +117,8 @@ def _shared(actor: Actor, ids: list[UUID], today: date) -> dict[UUID, dict[str, 
     return {row["customer_id"]: {key: row[key] for key in SHARED} for row in rows}
 
 
-def _granted(actor: Actor, ids: list[UUID], today: date) -> dict[UUID, dict[str, Any]]:
+def _granted(actor: Actor, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
     """Of each customer the access that ends first, and whom it names."""
-    active = Assignment.objects.visible_to(actor).filter(customer__in=ids, status=Status.ACTIVE, ends_on__gte=today)
+    active = Assignment.objects.visible_to(actor).in_force().filter(customer__in=ids)
     found = active.order_by("-ends_on", "-id").values_list("customer_id", "ends_on", "contact__name")
     return {customer: {"access_until": ends_on, "contact": contact or ""} for customer, ends_on, contact in found}

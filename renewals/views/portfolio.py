@@ -16,8 +16,8 @@ from interface.answers import invalid
 from interface.dates import today
 from interface.paging import page
 from licences.models import Visibility
-from renewals.exports import COLUMNS as FILE_COLUMNS
-from renewals.exports import portfolio_csv
+from renewals.exports.portfolio import COLUMNS as FILE_COLUMNS
+from renewals.exports.portfolio import portfolio_csv
 from renewals.forms import ViewForm, ticked
 from renewals.querysets import wanted
 from renewals.rules.filters import Filters

@@ -1,0 +1,1 @@
+"""What leaves as a file, and what the activity says of it."""

@@ -1,0 +1,49 @@
+"""What the activity says of an advisor's own doings; no customer ever reads them."""
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.audit import Phrase, Told
+from interface.money import number
+
+
+def exported(told: Told) -> str:
+    rows = int(told.details.get("rows", 0))
+    words = ngettext("Exported {rows} row of the portfolio", "Exported {rows} rows of the portfolio", rows)
+    return format_html(words, rows=number(rows))
+
+
+def saved(told: Told) -> str:
+    return _("Saved a view of the portfolio")
+
+
+def deleted(told: Told) -> str:
+    return _("Deleted a view of the portfolio")
+
+
+def noted(told: Told) -> str:
+    return format_html(_("Wrote down a next step with {customer}"), customer=told.name("customer"))
+
+
+def done(told: Told) -> str:
+    return format_html(_("Finished a next step with {customer}"), customer=told.name("customer"))
+
+
+def reopened(told: Told) -> str:
+    return format_html(_("Opened a next step with {customer} again"), customer=told.name("customer"))
+
+
+def dropped(told: Told) -> str:
+    return format_html(_("Deleted a next step with {customer}"), customer=told.name("customer"))
+
+
+PORTFOLIO: dict[str, Phrase] = {
+    "portfolio.exported": exported,
+    "view.saved": saved,
+    "view.deleted": deleted,
+    "note.added": noted,
+    "note.done": done,
+    "note.reopened": reopened,
+    "note.deleted": dropped,
+}

@@ -1,0 +1,47 @@
+"""The first page after signing in: what it is depends on the kind of organisation."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.rules import Actor, Kind
+from interface.dates import today
+from renewals.views import customer_home, overview
+from renewals.views.gate import MemberRequest
+from renewals.views.links import link
+
+Page = Callable[[Actor], tuple[str, dict[str, Any]]]
+
+
+@require_safe
+def home(request: MemberRequest) -> HttpResponse:
+    """The programme's managers work at their own desk."""
+    if request.actor.kind is Kind.PROGRAMME and (desk := link("accounts:programme")):
+        return redirect(desk)
+    template, context = PAGES[request.actor.kind](request.actor)
+    return render(request, template, context | {"membership": request.membership})
+
+
+def _customer(actor: Actor) -> tuple[str, dict[str, Any]]:
+    context = customer_home.context(actor, today=today())
+    return ("renewals/customer_home.html" if context["standing"].total else "renewals/customer_first.html"), context
+
+
+def _advisor(actor: Actor) -> tuple[str, dict[str, Any]]:
+    context = overview.context(actor, today=today())
+    return ("renewals/overview.html" if context["customers"].total else "renewals/overview_first.html"), context
+
+
+def _waiting(actor: Actor) -> tuple[str, dict[str, Any]]:
+    return "renewals/distributor_home.html", {}
+
+
+PAGES: dict[Kind, Page] = {
+    Kind.CUSTOMER: _customer,
+    Kind.ADVISOR: _advisor,
+    Kind.DISTRIBUTOR: _waiting,
+    Kind.PROGRAMME: _waiting,
+}
