@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from licences.imports.formats import FormatName, recognise
+from licences.imports.formats import recognise
 from licences.imports.lines import parsed_lines
 from licences.imports.reading import read_table
-from licences.rules.imports import ParsedLine
+from licences.rules.imports import FormatName, ParsedLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
 from licences.imports.unreadable import UnreadableFile
-
-
-class FormatName(StrEnum):
-    AUTO = "auto"
-    COTERM = "coterm"
-    SNIPE_IT = "snipe-it"
+from licences.rules.imports import FormatName
 
 
 @dataclass(frozen=True, slots=True)

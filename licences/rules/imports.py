@@ -8,6 +8,14 @@ from enum import StrEnum
 from licences.rules import Programme
 
 
+class FormatName(StrEnum):
+    """The layouts of files; AUTO lets the header say which."""
+
+    AUTO = "auto"
+    COTERM = "coterm"
+    SNIPE_IT = "snipe-it"
+
+
 class ProblemKind(StrEnum):
     MISSING = "missing"
     TOO_LONG = "too_long"

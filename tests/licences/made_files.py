@@ -8,9 +8,10 @@ from pathlib import Path
 
 import xlsxwriter
 
-from licences.imports.formats import FormatName, recognise
+from licences.imports.formats import recognise
 from licences.imports.lines import parsed_lines
 from licences.imports.reading import read_table
+from licences.rules.imports import FormatName
 
 FOLDER = Path(__file__).parent / "files"
 

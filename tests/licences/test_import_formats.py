@@ -2,8 +2,9 @@
 
 import pytest
 
-from licences.imports.formats import COTERM, SNIPE_IT, FormatName, recognise
+from licences.imports.formats import COTERM, SNIPE_IT, recognise
 from licences.imports.unreadable import UnreadableFile
+from licences.rules.imports import FormatName
 
 SNIPE_HEADER = (
     "Full Name,Email,Username,Item name,serial number,Category,manufacturer,purchase date,purchase cost,purchase order,"

@@ -12,12 +12,12 @@ from accounts.models import Organisation
 from accounts.rules import Actor, Kind, Role
 from accounts.tenancy import acting_as
 from licences.imports.files import LicenceFile, read_licences
-from licences.imports.formats import FormatName
 from licences.imports.tables import MAX_BYTES
 from licences.imports.unreadable import UnreadableFile
 from licences.imports.wording import changed, reasons
 from licences.models import LINE_STATES, ImportBatch, ImportLine
 from licences.rules import LineState
+from licences.rules.imports import FormatName
 from licences.services.imports import apply_import, preview_import
 
 

@@ -1,0 +1,150 @@
+"""One licence: its coverage over time with the gaps, who has access, and what happened to it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET
+
+from accounts.exports import lines
+from accounts.models import AuditEntry
+from accounts.permissions import allows
+from accounts.rules import Actor, Kind, Power
+from interface import dates
+from interface.charts import Strip
+from licences.models import PROGRAMMES, Assignment, CoverageTerm, Licence, Visibility
+from licences.rules import NO_DATE
+from licences.rules.access import Grant, effective
+from licences.rules.serials import masked
+from licences.services.grants import named_by, terms_of
+from licences.views.gate import KnownRequest
+
+BEFORE, AFTER, MOST = timedelta(365), timedelta(120), timedelta(5 * 365)
+MOST_EVENTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of time with cover, or without when `is_gap`; both days inclusive."""
+
+    starts_on: date
+    ends_on: date
+    quantity: int = 0
+    is_gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A coverage as the page shows it; `level` and `access_until` are those of an advisor who looks at it."""
+
+    id: UUID
+    programme: str | Promise
+    quantity: int
+    expires_on: date | None
+    stretches: list[Stretch]
+    bar: SafeString | str
+    level: int
+    access_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a firm may do with one coverage."""
+
+    assignment: Assignment
+    programme: str | Promise
+    level: int
+    ends_on: date
+
+
+@require_GET
+def licence(request: KnownRequest, pk: UUID) -> HttpResponse:
+    """For its customer, and for advisors as far as they may see it; a foreign licence is not there."""
+    actor = request.actor
+    found = get_object_or_404(Licence.objects.visible_to(actor).select_related("product", "customer"), pk=pk)
+    is_own = actor.kind is Kind.CUSTOMER
+    covers, strip = covers_of(actor, found, today=dates.today())
+    context = {
+        "licence": found,
+        "serial": found.serial if is_own else masked(found.serial),
+        "is_own": is_own,
+        "may_edit": allows(actor, Power.EDIT_LICENCES),
+        "covers": covers,
+        "axis": strip.axis(every=6),
+        "has_more_programmes": len(covers) < len(PROGRAMMES),
+        "access": access_of(actor, covers) if is_own else [],
+        "events": events(actor, found) if is_own else [],
+    }
+    return render(request, "licences/licence.html", context)
+
+
+def covers_of(actor: Actor, found: Licence, *, today: date) -> tuple[list[Cover], Strip]:
+    """The coverages that the actor may see, soonest first, on one line of time; two queries."""
+    visible = Visibility.objects.visible_to(actor).filter(coverage__licence=found.pk).select_related("assignment")
+    seen = list(visible.order_by("expires_on", "coverage_id"))
+    ids = [each.coverage_id for each in seen]
+    terms: dict[UUID, list[CoverageTerm]] = {pk: [] for pk in ids}
+    for term in CoverageTerm.objects.visible_to(actor).filter(coverage__in=ids).order_by("starts_on", "id"):
+        terms[term.coverage_id].append(term)
+    strip = strip_of([term for own in terms.values() for term in own], today=today)
+    return [cover(each, terms[each.coverage_id], strip) for each in seen], strip
+
+
+def strip_of(terms: list[CoverageTerm], *, today: date) -> Strip:
+    """A window round all terms, at most five years either way."""
+    first = min((term.starts_on for term in terms), default=today)
+    last = max((term.ends_on for term in terms), default=today)
+    start = max(min(first, today - BEFORE), today - MOST)
+    end = min(max(last, today) + AFTER, today + MOST)
+    return Strip(start, end, today)
+
+
+def cover(seen: Visibility, terms: list[CoverageTerm], strip: Strip) -> Cover:
+    spans = [(term.starts_on, term.ends_on) for term in terms]
+    return Cover(
+        id=seen.coverage_id,
+        programme=PROGRAMMES[seen.programme],
+        quantity=seen.quantity,
+        expires_on=None if seen.expires_on == NO_DATE else seen.expires_on,
+        stretches=stretches(terms, today=strip.today),
+        bar=strip.bar(spans) if spans else "",
+        level=seen.access_level,
+        access_until=seen.assignment.ends_on if seen.assignment else None,
+    )
+
+
+def stretches(terms: list[CoverageTerm], *, today: date) -> list[Stretch]:
+    """Terms and the gaps between them, newest first; a lapsed coverage has its gap on top."""
+    found = [Stretch(term.starts_on, term.ends_on, term.quantity) for term in terms]
+    edges = [(before.ends_on, after.starts_on) for before, after in pairwise(terms)]
+    if terms and terms[-1].ends_on < today:
+        edges.append((terms[-1].ends_on, today + timedelta(1)))
+    day = timedelta(1)
+    gaps = [Stretch(end + day, start - day, is_gap=True) for end, start in edges if start - end > day]
+    return sorted(found + gaps, key=lambda each: each.starts_on, reverse=True)
+
+
+def access_of(actor: Actor, covers: list[Cover]) -> list[Access]:
+    """Which firms reach which of the coverages, and with what; three queries, however many."""
+    standing = Assignment.objects.visible_to(actor).in_force()
+    rows = {row.pk: row for row in standing.select_related("advisor", "contact").order_by("advisor__name", "id")}
+    named = named_by(list(rows.values()), [each.id for each in covers])
+    firms: dict[UUID, list[Grant]] = {}
+    for row in rows.values():
+        firms.setdefault(row.advisor_id, []).append(Grant(row.pk, terms_of(row), frozenset(named.get(row.pk, ()))))
+    pairs = ((each, effective(grants, each.id)) for grants in firms.values() for each in covers)
+    return [
+        Access(rows[grant.id], each.programme, grant.terms.level, grant.terms.ends_on) for each, grant in pairs if grant
+    ]
+
+
+def events(actor: Actor, found: Licence) -> list[Any]:
+    """The last entries of the activity that are about this licence."""
+    entries = AuditEntry.objects.visible_to(actor).filter(subject_id=found.pk).newest_first()
+    return lines(actor, entries[:MOST_EVENTS])
