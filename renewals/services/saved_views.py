@@ -1,7 +1,5 @@
 """Keep and drop a firm's views of the portfolio."""
 
-from uuid import UUID
-
 from django.db import transaction
 
 from accounts import audit
@@ -35,10 +33,8 @@ def save_view(actor: Actor, *, name: str, query: str) -> SavedView:
 
 
 @transaction.atomic
-def delete_view(actor: Actor, *, view_id: UUID) -> bool:
-    """Drop one of the firm's views; False when there is none to drop."""
+def delete_view(actor: Actor, *, view: SavedView) -> None:
+    """Drop one of the firm's views; its coverages are untouched."""
     require(actor, Power.SEE_PORTFOLIO)
-    deleted, _kinds = SavedView.objects.visible_to(actor).filter(pk=view_id).delete()
-    if deleted:
-        audit.record(actor, "view.deleted", organisations=[actor.organisation_id], subject_id=view_id)
-    return bool(deleted)
+    audit.record(actor, "view.deleted", organisations=[actor.organisation_id], subject_id=view.pk)
+    view.delete()

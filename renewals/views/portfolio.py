@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from licences.models import Visibility
 from renewals.exports.portfolio import COLUMNS as FILE_COLUMNS
 from renewals.exports.portfolio import portfolio_csv
 from renewals.forms import ViewForm, ticked
+from renewals.models import SavedView
 from renewals.querysets import wanted
 from renewals.rules.filters import Filters
 from renewals.services import exports, saved_views
@@ -74,8 +75,9 @@ def save_view(request: MemberRequest) -> HttpResponse:
 @require_POST
 @power(Power.SEE_PORTFOLIO)
 def delete_view(request: MemberRequest, pk: UUID) -> HttpResponse:
-    if saved_views.delete_view(request.actor, view_id=pk):
-        messages.success(request, gettext("View deleted. Its coverages are untouched."))
+    view = get_object_or_404(SavedView.objects.visible_to(request.actor), pk=pk)
+    saved_views.delete_view(request.actor, view=view)
+    messages.success(request, gettext("View deleted. Its coverages are untouched."))
     return redirect("renewals:portfolio")
 
 

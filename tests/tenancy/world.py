@@ -1,6 +1,7 @@
 """A small world with a row of every tenant in every table."""
 
 from datetime import timedelta
+from hashlib import sha256
 from types import SimpleNamespace
 
 from allauth.account.models import EmailConfirmation
@@ -31,7 +32,8 @@ from tests.cast import (
 )
 from tests.hats import database_role
 
-TOKEN = "f" * 64
+RAW_TOKEN = "raw-token-of-an-invitation"
+TOKEN = sha256(RAW_TOKEN.encode()).hexdigest()
 
 
 def make_world():
@@ -49,6 +51,7 @@ def make_world():
     plant_grants(world)
     with database_role("coterm_owner"):
         plant_rows_of_firms(world)
+        world.invitation = Invitation.objects.get(token_hash=TOKEN)
     connection.check_constraints()  # or the next ALTER TABLE finds checks that still wait
     return world
 
@@ -80,7 +83,7 @@ def plant_people(world):
 
 
 def plant_customer(world, customer):
-    licence = LicenceFactory(customer=customer, product=world.product, note=f"{customer.slug} canary")
+    licence = LicenceFactory(customer=customer, product=world.product, note=f"secret-{customer.slug}")
     world.coverages[customer.slug] = [
         CoverageFactory(licence=licence, programme=programme) for programme in ("sa", "am")
     ]

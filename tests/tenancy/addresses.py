@@ -1,0 +1,144 @@
+"""The table of addresses: whose row each one names, and who may ask what of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from licences.models import Assignment
+from renewals.models import CustomerNote, SavedView
+from tests.hats import database_role
+from tests.tenancy.probes import PEOPLE
+from tests.tenancy.world import RAW_TOKEN
+
+ALBA, ADVISORS, TEAMS = {"alba"}, {"bruno", "diego"}, {"alba", "bruno", "carmen", "diego"}
+CUSTOMERS, EVERYBODY, NOBODY = {"alba", "carmen"}, set(PEOPLE), set[str]()
+LOGIN = "/accounts/login/"
+
+
+def nothing(world: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Address:
+    """Who gets the page (`get`) and who may send a form (`post`), which is empty here; None: no such method.
+
+    `own` names a row of Larkfield, or of Meridian where only firms have such rows; then everybody who is named in
+    neither set is a stranger, and must get what an absent row gets. `open` pages need no sign-in; those with a token
+    (`bearer`) tell its holder why it does not serve.
+    """
+
+    get: set[str] | None = None
+    post: set[str] | None = None
+    own: Callable[[Any], dict[str, Any]] = nothing
+    open: bool = False
+    bearer: bool = False
+
+    @property
+    def methods(self) -> list[str]:
+        return [method for method in ("get", "post") if getattr(self, method) is not None]
+
+    @property
+    def names_a_row(self) -> bool:
+        return self.own is not nothing and not self.bearer
+
+    @property
+    def strangers(self) -> list[str]:
+        return [person for person in PEOPLE if person not in (self.get or set()) | (self.post or set())]
+
+    def fits(self, person: str, method: str, answer: Any) -> bool:
+        """Whether this person may get such an answer: a page, a redirect, a form with errors; else a refusal."""
+        if person == "anonymous" and not self.open:
+            return answer.status_code == 302 and answer["Location"].startswith(LOGIN)
+        if person in getattr(self, method):
+            return answer.status_code < 400 or (method == "post" and answer.status_code in (400, 409, 422))
+        return answer.status_code in (403, 404)
+
+
+def found(model: Any, **fields: Any) -> Any:
+    """The one row, whoever asks."""
+    with database_role("coterm_owner"):
+        return model.objects.get(**fields)
+
+
+def at(**paths: str) -> Callable[[Any], dict[str, Any]]:
+    """Arguments read from the world, each by its dotted path."""
+
+    def own(world: Any) -> dict[str, Any]:
+        return {name: reached(world, path) for name, path in paths.items()}
+
+    return own
+
+
+def reached(world: Any, path: str) -> Any:
+    for name in path.split("."):
+        world = world[int(name)] if name.isdigit() else world[name] if isinstance(world, dict) else getattr(world, name)
+    return world
+
+
+def assignment(status: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda world: {"pk": found(Assignment, customer=world.larkfield, status=status).pk}
+
+
+def note(world: Any) -> dict[str, Any]:
+    return {"slug": "larkfield", "pk": found(CustomerNote, organisation=world.meridian).pk}
+
+
+def saved_view(world: Any) -> dict[str, Any]:
+    return {"pk": found(SavedView, organisation=world.meridian).pk}
+
+
+def invited(world: Any) -> dict[str, Any]:
+    return {"token": RAW_TOKEN}
+
+
+OWEN = at(pk="owen.pk")
+INVITATION = at(pk="invitation.pk")
+DRAFT = assignment("draft")
+GRANT = assignment("active")
+
+# Addresses of libraries, whose rows are one's own addresses, factors and sessions: tests/accounts asks them.
+LIBRARY = ("account_", "mfa_", "usersessions_")
+
+ADDRESSES = {
+    "set_language": Address(post=EVERYBODY | {"anonymous"}, open=True),
+    "accounts:switch": Address(post=NOBODY),
+    "accounts:settings": Address(get=EVERYBODY, post=EVERYBODY),
+    "accounts:invitation": Address(get={"anonymous"}, post={"anonymous"}, own=invited, open=True, bearer=True),
+    "accounts:activity": Address(get=EVERYBODY),
+    "accounts:activity-export": Address(get=EVERYBODY),
+    "accounts:team": Address(get=EVERYBODY),
+    "accounts:invite": Address(post=EVERYBODY),
+    "accounts:invite-again": Address(post=ALBA, own=INVITATION),
+    "accounts:uninvite": Address(post=ALBA, own=INVITATION),
+    "accounts:member-role": Address(post=ALBA, own=OWEN),
+    "accounts:member-remove": Address(get=ALBA, post=ALBA, own=OWEN),
+    "accounts:mailbox": Address(get=NOBODY, open=True),
+    "accounts:mail": Address(get=NOBODY, own=at(name="larkfield.slug"), open=True),
+    "accounts:mail-html": Address(get=NOBODY, own=at(name="larkfield.slug"), open=True),
+    "advisors:directory": Address(get=EVERYBODY),
+    "advisors:search": Address(get=EVERYBODY),
+    "advisors:firm": Address(get=EVERYBODY, own=at(pk="meridian.pk")),
+    "licences:assignments": Address(get=CUSTOMERS),
+    "licences:bulk": Address(get=CUSTOMERS, post=CUSTOMERS),
+    "licences:cell": Address(get=ALBA, post=ALBA, own=at(coverage="coverages.larkfield.0.pk", advisor="meridian.pk")),
+    "licences:assignment": Address(get=ALBA, post=ALBA, own=GRANT),
+    "licences:remove": Address(get=ALBA, post=ALBA, own=GRANT),
+    "licences:add": Address(get=CUSTOMERS, post=CUSTOMERS),
+    "licences:add-find": Address(get=ALBA, post=ALBA, own=DRAFT),
+    "licences:add-contact": Address(get=ALBA, post=ALBA, own=DRAFT),
+    "licences:add-access": Address(get=ALBA, post=ALBA, own=DRAFT),
+    "licences:add-review": Address(get=ALBA, post=ALBA, own=DRAFT),
+    "licences:add-discard": Address(post=ALBA, own=DRAFT),
+    "renewals:portfolio": Address(get=ADVISORS),
+    "renewals:export": Address(post=ADVISORS),
+    "renewals:save-view": Address(post=ADVISORS),
+    "renewals:delete-view": Address(post={"bruno"}, own=saved_view),
+    "renewals:customers": Address(get=ADVISORS),
+    "renewals:customer": Address(get={"bruno"}, own=at(slug="larkfield.slug")),
+    "renewals:add-note": Address(post={"bruno"}, own=at(slug="larkfield.slug")),
+    "renewals:finish-note": Address(post={"bruno"}, own=note),
+    "renewals:delete-note": Address(post={"bruno"}, own=note),
+    "renewals:mute": Address(get=NOBODY, own=at(token="larkfield.slug"), open=True, bearer=True),
+    "renewals:reminders": Address(get=TEAMS),
+}
