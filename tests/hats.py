@@ -41,13 +41,19 @@ def database_clock(moment: datetime) -> Iterator[None]:
     with database_role("coterm_owner"), connection.cursor() as cursor:
         cursor.execute("select pg_get_functiondef('coterm_now()'::regprocedure)")
         before = cursor.fetchone()[0]
-        cursor.execute(
-            "create or replace function coterm_now() returns timestamptz language sql stable as "
-            f"$$ select timestamptz '{moment.isoformat()}' $$"
-        )
+    stop_clock(moment)
     try:
         yield
     finally:
         if not connection.needs_rollback:
             with database_role("coterm_owner"), connection.cursor() as cursor:
                 cursor.execute(before)
+
+
+def stop_clock(moment: datetime) -> None:
+    """From here on `coterm_now()` answers with this instant, until the transaction is rolled back."""
+    with database_role("coterm_owner"), connection.cursor() as cursor:
+        cursor.execute(
+            "create or replace function coterm_now() returns timestamptz language sql stable as "
+            f"$$ select timestamptz '{moment.isoformat()}' $$"
+        )

@@ -14,6 +14,7 @@ from licences.models import Assignment, Coverage, Exclusion, Selection
 from licences.rules import Scope, Status
 from licences.rules.access import Refusal, Refused, Terms, Ticks, check_end, power_for, terms_for
 from licences.rules.changes import Difference, Field, Stale, Verb, differences, named_change
+from licences.services.endings import make_room
 from licences.services.grants import (
     Holding,
     apply_ticks,
@@ -22,6 +23,7 @@ from licences.services.grants import (
     leave_others,
     lock_customer,
     own,
+    reach,
     terms_of,
     tick,
 )
@@ -73,6 +75,8 @@ def change_access(actor: Actor, *, assignment: Assignment, version: int, terms: 
             check_end(terms.ends_on, today=today)
         if edit.to_all and edit.holding.everything:
             raise Refused(Refusal.ALREADY_ALL)
+        if edit.to_all:
+            make_room(actor, advisor_id=edit.row.advisor_id, today=today)
         require(actor, power_for(consequences(edit)))
         to = readers(edit.row)
         write(actor, edit)
@@ -154,14 +158,6 @@ def changed(actor: Actor, edit: Edit) -> Event:
     count = reach(edit.row, scope=edit.wanted.scope)
     details = details_of(edit.now, edit.wanted, count=count, **{name: n for name, n in counts.items() if n})
     return Event(named_change(edit.now, edit.wanted, **counts), edit.row, details)
-
-
-def reach(assignment: Assignment, *, scope: Scope | None = None) -> int:
-    """How many coverages an assignment reaches as it is stored now."""
-    if (scope or assignment.scope) == Scope.SELECTED:
-        return Selection.objects.filter(assignment=assignment).count()
-    owned = Coverage.objects.filter(customer=assignment.customer_id)
-    return owned.count() - Exclusion.objects.filter(assignment=assignment).count()
 
 
 def revoke(actor: Actor, *, assignment: Assignment, version: int) -> None:

@@ -27,6 +27,7 @@ from licences.rules.access import (
     power_to_give,
 )
 from licences.rules.changes import Verb
+from licences.services.endings import make_room
 from licences.services.grants import (
     Holding,
     count_own,
@@ -124,6 +125,8 @@ def activate(actor: Actor, *, assignment: Assignment, version: int) -> None:
         check_end(draft.ends_on, today=today)
         check_choices(draft, ticked, holding)
         require(actor, power_to_confirm(draft, ticked, holding))
+        if draft.scope == Scope.ALL:
+            make_room(actor, advisor_id=draft.advisor_id, today=today)
         put_in_force(draft, ticked, holding)
         count = len(ticked) if draft.scope == Scope.SELECTED else count_own(actor)
         details = details_of(None, terms_of(draft), count=count)

@@ -142,3 +142,11 @@ def own_coverages(actor: Actor) -> set[UUID]:
 def count_own(actor: Actor) -> int:
     """How many coverages the customer has."""
     return Coverage.objects.visible_to(actor).count()
+
+
+def reach(assignment: Assignment, *, scope: Scope | None = None) -> int:
+    """How many coverages an assignment reaches as it is stored now."""
+    if (scope or assignment.scope) == Scope.SELECTED:
+        return Selection.objects.filter(assignment=assignment).count()
+    owned = Coverage.objects.filter(customer=assignment.customer_id)
+    return owned.count() - Exclusion.objects.filter(assignment=assignment).count()

@@ -15,10 +15,9 @@ from licences.models import Assignment, Coverage, Visibility
 from licences.querysets import today_in
 from licences.rules import Status
 from licences.rules.access import NOTICE_DAYS, notice_due
-from licences.rules.changes import Verb, after
-from licences.services.assignments import reach
-from licences.services.grants import terms_of
-from licences.services.notices import LETTER, Event, announce, details_of, readers, tell
+from licences.services.endings import end
+from licences.services.grants import reach, terms_of
+from licences.services.notices import LETTER, Event, details_of, readers, tell
 from licences.services.soundness import Soundness, compare
 
 JOB = "review_assignments"
@@ -78,17 +77,8 @@ def end_what_is_over() -> int:
     )
     rows = list(over.select_related("contact").order_by("customer", "id"))
     for row in rows:
-        end(row)
+        end(None, row)
     return len(rows)
-
-
-def end(row: Assignment) -> None:
-    """One assignment whose last day has passed."""
-    count, to = reach(row), readers(row)
-    status = after(Status(row.status), Verb.EXPIRE)
-    Assignment.objects.filter(pk=row.pk).update(status=status.value, ended_at=database_now(), version=F("version") + 1)
-    details = details_of(terms_of(row), None, count=count, why="expired")
-    announce(None, Event("assignment.ended", row, details), to=to, key=f"expired:{row.pk}")
 
 
 def warn_of_ends() -> int:

@@ -19,8 +19,8 @@ from licences.models import LEVELS, SCOPES, STATUSES, Assignment, Selection, Vis
 from licences.rules import Scope, Status
 from licences.rules.access import Refused, Terms, end_after_last
 from licences.rules.changes import Difference, Field, Stale
-from licences.services.assignments import change_access, fallback, reach, revoke
-from licences.services.grants import held, named_by, terms_of, today_of
+from licences.services.assignments import change_access, fallback, revoke
+from licences.services.grants import held, named_by, reach, terms_of, today_of
 from licences.views.gate import KnownRequest, needs
 from licences.views.ticking import matrix, tick_list
 

@@ -22,8 +22,8 @@ from interface.shell import Link
 from licences.forms.access import ContactForm, as_id
 from licences.models import Assignment
 from licences.rules import Scope
-from licences.services.assignments import reach
 from licences.services.drafts import begin_assignment, choose_contact, discard
+from licences.services.grants import reach
 from licences.views.gate import KnownRequest, needs
 
 LABELS = (

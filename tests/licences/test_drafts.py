@@ -209,3 +209,13 @@ def test_confirming_many_licences_takes_as_many_statements_as_few(alba, larkfiel
             confirm(alba, draft)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_grant_of_everything_that_is_over_makes_room_for_another(draft, alba, bruno, larkfield, meridian, seen):
+    over = AssignmentFactory(customer=larkfield, advisor=meridian, ends_on=today() - timedelta(2))
+    with acting_as(alba):
+        choose_access(alba, assignment=draft, terms=Terms(Scope.ALL, AccessLevel.VIEW, today()))
+    confirm(alba, draft)
+    with acting_as(alba):
+        assert Assignment.objects.get(pk=over.pk).status == Status.EXPIRED
+    assert len(seen(bruno)) == 3
