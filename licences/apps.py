@@ -9,10 +9,11 @@ class LicencesConfig(AppConfig):
     def ready(self) -> None:
         from accounts.audit import Area, describe
         from accounts.outbox import register
-        from licences.exports import LICENCES, batch_names, licence_names
+        from licences.exports import ACCESS, LICENCES, batch_names, licence_names
         from licences.letters import compose_access
         from licences.services.notices import LETTER
 
         register(LETTER, compose_access)
+        describe(Area.ACCESS, ACCESS)
         describe(Area.LICENCES, LICENCES, namer=licence_names)
         describe(Area.LICENCES, {}, namer=batch_names)

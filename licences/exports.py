@@ -1,4 +1,4 @@
-"""The activity of licences in words: what each verb says."""
+"""The activity of licences and access in words: what each verb says."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 from accounts.audit import Phrase, Told
 from accounts.rules import Actor
 from interface.dates import day
+from interface.labels import LEVEL_NAMES
 from interface.money import number
 from licences.models import PROGRAMMES, ImportBatch, Licence
+from licences.rules import Scope
 
 
 def licence_names(actor: Actor, wanted: set[UUID]) -> Mapping[UUID, str]:
@@ -79,4 +81,90 @@ LICENCES: dict[str, Phrase] = {
     "coverage.changed": dated,
     "licence.imported": imported,
     "licence.import_discarded": discarded,
+}
+
+
+def level(told: Told, key: str = "level") -> str:
+    return str(LEVEL_NAMES[int(told.details.get(key, 0))])
+
+
+def reached(told: Told) -> str:
+    """How much the access shows: a number of coverages, or everything."""
+    if told.details.get("scope") == Scope.ALL.value:
+        return _("all coverages")
+    if "count" not in told.details:
+        return _("selected coverages")
+    count = int(told.details.get("count", 0))
+    return ngettext("%(count)s coverage", "%(count)s coverages", count) % {"count": number(count)}
+
+
+def granted(told: Told) -> str:
+    return format_html(
+        _("Assigned {advisor} with {level} on {reach}, until {date}"),
+        advisor=told.name("advisor"),
+        level=level(told),
+        reach=reached(told),
+        date=until(told, "ends_on"),
+    )
+
+
+def graded(told: Told) -> str:
+    is_raised = int(told.details.get("level", 0)) > int(told.details.get("level_before", 0))
+    raised = _("Raised access of {advisor} from {before} to {level} on {reach}")
+    lowered = _("Lowered access of {advisor} from {before} to {level} on {reach}")
+    return format_html(
+        raised if is_raised else lowered,
+        advisor=told.name("advisor"),
+        before=level(told, "level_before"),
+        level=level(told),
+        reach=reached(told),
+    )
+
+
+def shared(told: Told) -> str:
+    count = int(told.details.get("added", 0))
+    words = ngettext(
+        "Shared {count} more coverage with {advisor}", "Shared {count} more coverages with {advisor}", count
+    )
+    return format_html(words, count=number(count), advisor=told.name("advisor"))
+
+
+def withheld(told: Told) -> str:
+    count = int(told.details.get("removed", 0))
+    words = ngettext("Took {count} coverage from {advisor}", "Took {count} coverages from {advisor}", count)
+    return format_html(words, count=number(count), advisor=told.name("advisor"))
+
+
+def altered(told: Told) -> str:
+    if "ends_on_before" in told.details:
+        words = _("Changed the end of {advisor}’s access to {date}")
+        return format_html(words, advisor=told.name("advisor"), date=until(told, "ends_on"))
+    words = _("Changed access of {advisor}: {level} on {reach}")
+    return format_html(words, advisor=told.name("advisor"), level=level(told), reach=reached(told))
+
+
+def ended(told: Told) -> str:
+    by_date = told.details.get("why") == "expired"
+    words = _("Ended access of {advisor}; its end date came") if by_date else _("Ended access of {advisor}")
+    return format_html(words, advisor=told.name("advisor"))
+
+
+def drafted(told: Told) -> str:
+    return format_html(_("Began to assign {advisor}"), advisor=told.name("advisor"))
+
+
+def given_up(told: Told) -> str:
+    return format_html(_("Gave up assigning {advisor}"), advisor=told.name("advisor"))
+
+
+ACCESS: dict[str, Phrase] = {
+    "assignment.drafted": drafted,
+    "assignment.discarded": given_up,
+    "assignment.granted": granted,
+    "assignment.level_raised": graded,
+    "assignment.level_lowered": graded,
+    "assignment.licences_added": shared,
+    "assignment.licences_removed": withheld,
+    "assignment.changed": altered,
+    "assignment.ended": ended,
 }

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.rules import Actor
 from interface.charts import Column, month_add
@@ -65,6 +66,6 @@ def legend(shown: list[Column]) -> list[tuple[str, str | Promise]]:
     keys: list[tuple[str, str | Promise]] = [
         ("bar-soon", _("Not started, within 90 days")),
         ("bar-soft", _("Later")),
-        ("bar-late", _("Lapsed")),
+        ("bar-late", pgettext_lazy("coverages", "Lapsed")),
     ]
     return [("bar-ok", _("Renewed")), *keys] if any(column.renewed for column in shown) else keys

@@ -36,7 +36,7 @@ STANDARD = (
     (_("All"), Filters()),
     (_("Next 30 days"), Filters(expires="30")),
     (_("31 to 90 days"), Filters(expires="31-90")),
-    (_("Lapsed"), Filters(expires="lapsed")),
+    (pgettext_lazy("coverages", "Lapsed"), Filters(expires="lapsed")),
     (_("My accounts"), Filters(mine=True)),
 )
 

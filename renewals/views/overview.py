@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.exports import Line, lines
@@ -125,7 +125,7 @@ def _figures(counts: dict[str, Any], customers: Customers) -> list[Figure]:
         _figure(counts, "30", _("Within 30 days"), "i-soon"),
         _figure(counts, "31-60", _("31 to 60 days")),
         _figure(counts, "61-90", _("61 to 90 days")),
-        _figure(counts, "lapsed", _("Lapsed"), "i-late"),
+        _figure(counts, "lapsed", pgettext_lazy("coverages", "Lapsed"), "i-late"),
         Figure(_("Access ends soon"), customers.ending, ending, f"{here}?view=ending"),
     ]
 
