@@ -1,0 +1,25 @@
+"""Civil dates: months added, and the exact fraction of years between two of them (1-product, "Term fraction")."""
+
+from calendar import monthrange
+from datetime import date
+from fractions import Fraction
+
+
+def plus_months(day: date, months: int) -> date:
+    """The same day of the month `months` later; the month's last where it has no such day (29 Feb → 28)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def years(start: date, end: date) -> Fraction:
+    """Years of cover from the day after `start` through `end`, exact; whole on anniversaries of `start`.
+
+    Raises ValueError when `end` lies before `start`.
+    """
+    if end < start:
+        raise ValueError(f"{end} lies before {start}.")
+    whole = end.year - start.year
+    if plus_months(start, 12 * whole) > end:
+        whole -= 1
+    begun, full = plus_months(start, 12 * whole), plus_months(start, 12 * whole + 12)
+    return whole + Fraction((end - begun).days, (full - begun).days)
