@@ -34,11 +34,14 @@ def granted(model: type[Model], actor: Actor) -> QuerySet[Any, Any]:
     return shared.filter(organisation=actor.organisation_id, valid_until__gt=database_now()).values("customer")
 
 
+KNOWN_TO_ALL = (Kind.ADVISOR, Kind.PROGRAMME)
+
+
 class OrganisationQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
         if actor.kind is Kind.PROGRAMME:
             return Q()
-        return Q(pk=actor.organisation_id) | Q(kind=Kind.ADVISOR) | Q(pk__in=granted(self.model, actor))
+        return Q(pk=actor.organisation_id) | Q(kind__in=KNOWN_TO_ALL) | Q(pk__in=granted(self.model, actor))
 
 
 class OwnQuerySet(TenantQuerySet[M]):

@@ -6,13 +6,17 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.profile import time_zones
+from accounts.forms.profile import time_zones_or_none
 from accounts.models import LANGUAGES, CountryContact, Organisation
 from accounts.services.organisations import Particulars
 from interface.countries import countries
 
 CONTACT = ("country", "name", "phone", "email", "hours")
 PARTICULARS = ("name", "slug", "country", "language", "time_zone")
+
+
+def countries_or_none() -> list[tuple[str, Any]]:
+    return [("", _("Choose a country")), *countries()]
 
 
 class OrganisationForm(forms.Form):
@@ -25,10 +29,10 @@ class OrganisationForm(forms.Form):
         required=False,
         help_text=_("Part of addresses. Letters, digits and hyphens; left empty, it is made from the name."),
     )
-    country = forms.ChoiceField(label=_("Country"), choices=countries)
+    country = forms.ChoiceField(label=_("Country"), choices=countries_or_none)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=time_zones, help_text=_("Its days begin and end by this clock.")
+        label=_("Time zone"), choices=time_zones_or_none, help_text=_("Its days begin and end by this clock.")
     )
 
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any):
@@ -67,7 +71,7 @@ class NewOrganisationForm(OrganisationForm, FirstPersonForm):
 class CountryContactForm(forms.Form):
     """Whom customers and advisors of a country ask; at most one each."""
 
-    country = forms.ChoiceField(label=_("Country"), choices=countries)
+    country = forms.ChoiceField(label=_("Country"), choices=countries_or_none)
     name = forms.CharField(label=_("Name"), max_length=120)
     phone = forms.CharField(label=_("Phone"), max_length=40)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)

@@ -1,5 +1,6 @@
 """A person's own settings."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -12,6 +13,11 @@ def time_zones() -> list[tuple[str, str]]:
     """The zones that people live in, by their names."""
     places = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in places)]
+
+
+def time_zones_or_none() -> list[tuple[str, Any]]:
+    """For a form about others, where no zone goes without saying."""
+    return [("", _("Choose a time zone")), *time_zones()]
 
 
 class ProfileForm(forms.Form):
