@@ -16,4 +16,5 @@ class RenewalsConfig(AppConfig):
 
         register(KIND, compose_digest)
         describe(Area.LICENCES, PORTFOLIO)
+        describe(Area.PEOPLE, activity.ADVICE)
         describe(Area.REMINDERS, activity.REMINDERS, namer=activity.contact_names)

@@ -1,4 +1,4 @@
-"""What the activity page says of reminders."""
+"""What the activity page says of reminders, and of an advisor's own notes and views."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -26,6 +26,38 @@ def unmuted(told: Told) -> str:
     return format_html(gettext("{who} wants reminders again"), who=told.name("subject"))
 
 
+def noted(told: Told) -> str:
+    return format_html(gettext("Added a next step for {customer}"), customer=told.name("customer"))
+
+
+def note_done(told: Told) -> str:
+    return format_html(gettext("Finished a next step for {customer}"), customer=told.name("customer"))
+
+
+def note_reopened(told: Told) -> str:
+    return format_html(gettext("Took up a next step for {customer} again"), customer=told.name("customer"))
+
+
+def note_deleted(told: Told) -> str:
+    return format_html(gettext("Deleted a next step for {customer}"), customer=told.name("customer"))
+
+
+def view_saved(told: Told) -> str:
+    return gettext("Saved a view of the portfolio")
+
+
+def view_deleted(told: Told) -> str:
+    return gettext("Deleted a view of the portfolio")
+
+
+ADVICE: Mapping[str, Phrase] = {
+    "note.added": noted,
+    "note.done": note_done,
+    "note.reopened": note_reopened,
+    "note.deleted": note_deleted,
+    "view.saved": view_saved,
+    "view.deleted": view_deleted,
+}
 REMINDERS: Mapping[str, Phrase] = {
     "reminder.posted": posted,
     "reminder.muted": muted,

@@ -1,5 +1,7 @@
 """The activity page: own entries in words, by the reader's day, filtered, paged, and as a file."""
 
+import ast
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -14,9 +16,24 @@ from accounts.tenancy import acting_as
 from tests.cast import MembershipFactory, actor
 from tests.clients import signed_in
 from tests.hats import database_role
+from tests.test_architecture import SOURCES, tree_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "accounts:activity"
+VERB = re.compile(r"(assignment|contact|coverage|firm|licence|note|organisation|person|reminder|view)\.[a-z_]+")
+
+
+def test_every_verb_that_services_record_has_its_words():
+    texts = {
+        node.value
+        for path in SOURCES
+        if "services" in path.parts or path.name == "services.py"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    verbs = {text for text in texts if VERB.fullmatch(text)}
+    assert len(verbs) > 15
+    assert verbs - audit.PHRASES.keys() == {"assignment.ending"}, "a letter alone, which records nothing"
 
 
 @pytest.fixture
