@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
@@ -55,6 +56,16 @@ def chosen_membership(mine: Sequence[Membership], *, wanted: str | None) -> Memb
     return next((m for m in mine if str(m.organisation_id) == wanted), None) or next(iter(mine), None)
 
 
+def outside_fragments(request: ActorRequest, response: HttpResponse) -> HttpResponse:
+    """Whose session has ended in the meantime gets the whole door, not a door within a table."""
+    to_the_door = response.status_code == 302 and response.headers["Location"].startswith(reverse("account_login"))
+    if not to_the_door or "HX-Request" not in request.headers:
+        return response
+    page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    query = urlencode({"next": f"{page.path}?{page.query}" if page.query else page.path})
+    return HttpResponse(status=204, headers={"HX-Redirect": f"{reverse('account_login')}?{query}"})
+
+
 class TenancyMiddleware:
     """After the session, before anything asks who the user is (9-foundation, "Requests")."""
 
@@ -67,6 +78,7 @@ class TenancyMiddleware:
             response = self.get_response(request)
             if response.streaming and not getattr(response, "file_to_stream", None):
                 raise RuntimeError("A streaming response would read after its transaction has ended")
+            response = outside_fragments(request, response)
             if response.status_code >= 500:
                 transaction.set_rollback(True)  # the exception has become a response, and would be committed
         return response

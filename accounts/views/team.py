@@ -19,6 +19,9 @@ from accounts.tenancy import ActorRequest
 from accounts.views.personal import wanted_page
 from interface.answers import invalid, see_other
 from interface.paging import page
+from interface.rates import spent
+
+INVITATIONS_AN_HOUR = 60
 
 
 def inviter(request: ActorRequest) -> Actor:
@@ -56,6 +59,8 @@ def team(request: ActorRequest) -> HttpResponse:
 def add(request: ActorRequest) -> HttpResponse:
     actor = inviter(request)
     form = InviteForm(request.POST, kind=actor.kind)
+    if form.is_valid() and too_many(actor):
+        form.add_error(None, _("Too many invitations within an hour. Wait a while, then go on."))
     if form.is_valid() and request.membership:
         try:
             invite(actor, request.membership.organisation, offer_of(form.cleaned_data))
@@ -65,6 +70,11 @@ def add(request: ActorRequest) -> HttpResponse:
             messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
             return see_other(request, "accounts:team")
     return invalid(request, "accounts/team.html", {"form": form, **members(request, actor)})
+
+
+def too_many(actor: Actor) -> bool:
+    """Invitations are mails to addresses that anybody may type."""
+    return spent("invite", actor.user_id or "", limit=INVITATIONS_AN_HOUR, seconds=3600)
 
 
 def offer_of(values: dict[str, Any]) -> Offer:

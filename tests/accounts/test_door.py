@@ -216,3 +216,9 @@ def test_signing_in_notes_the_session(alba):
     sign_in(client)
     assert client.get(reverse("usersessions_list")).context["session_count"] == 1
     assert is_inside(signed_in(alba))
+
+
+def test_a_fragment_asked_for_after_the_session_ended_leads_the_whole_page_to_the_door(client):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/team/?after=x"}
+    answer = client.get(reverse("accounts:team"), headers=headers)
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/accounts/login/?next=%2Fteam%2F%3Fafter%3Dx")

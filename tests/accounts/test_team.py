@@ -199,3 +199,13 @@ def test_a_person_changes_name_language_and_time_zone(alba):
     assert "Alba R." in page
     assert "Sus ajustes se han guardado." in page
     assert client.post("/settings/", {"name": "", "language": "xx", "time_zone": "Mars/Olympus"}).status_code == 422
+
+
+def test_invitations_have_a_measure(alba, monkeypatch):
+    monkeypatch.setattr("accounts.views.team.spent", lambda *args, **kwargs: True)
+    answer = signed_in(alba).post(
+        reverse("accounts:invite"), {"email": "new@larkfield.example", "role": "viewer", "language": "en"}
+    )
+    assert (answer.status_code, b"Too many invitations" in answer.content) == (422, True)
+    with acting_as(actor(alba)):
+        assert not Invitation.objects.exists()

@@ -1,0 +1,54 @@
+"""The frame of every page: where one can go, by kind of organisation, and nowhere that does not exist."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.context_processors import address
+from accounts.rules import Kind, Role
+from tests.cast import MembershipFactory
+from tests.clients import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def shell(member, **kwargs):
+    return signed_in(member).get(reverse("accounts:settings"), **kwargs).context["shell"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "labels"),
+    [
+        (Kind.CUSTOMER, Role.OWNER, ["Renewals", "Licences", "Advisors", "Reminders", "Activity"]),
+        (Kind.CUSTOMER, Role.VIEWER, ["Renewals", "Licences", "Advisors", "Reminders", "Activity"]),
+        (Kind.ADVISOR, Role.OWNER, ["Overview", "Portfolio", "Customers", "Reminders", "Activity", "Team"]),
+        (Kind.ADVISOR, Role.MEMBER, ["Overview", "Portfolio", "Customers", "Reminders", "Activity"]),
+        (Kind.DISTRIBUTOR, Role.MEMBER, ["Overview"]),
+        (Kind.PROGRAMME, Role.MANAGER, ["Desk", "Customers", "Firms", "Contacts", "Activity"]),
+    ],
+)
+def test_each_kind_has_its_pages(kind, role, labels):
+    member = MembershipFactory(organisation__kind=kind, role=role)
+    assert [str(link.label) for link in shell(member).nav] == labels
+
+
+@pytest.mark.parametrize(("role", "found"), [(Role.OWNER, True), (Role.VIEWER, False)])
+def test_a_customers_owner_finds_the_team_in_the_own_menu(role, found):
+    links = shell(MembershipFactory(role=role)).account_links
+    assert (reverse("accounts:team") in [link.url for link in links]) is found
+
+
+def test_the_open_page_is_marked_and_its_neighbours_are_not():
+    member = MembershipFactory(organisation__kind=Kind.PROGRAMME, role=Role.MANAGER)
+    page = signed_in(member).get(reverse("accounts:programme-customers"))
+    assert [str(link.label) for link in page.context["shell"].nav if link.current] == ["Customers"]
+
+
+def test_both_organisations_of_a_person_can_be_chosen():
+    member = MembershipFactory(organisation__name="Larkfield Foods")
+    MembershipFactory(user=member.user, organisation__name="Meridian Systems", organisation__kind=Kind.ADVISOR)
+    places = shell(member).organisations
+    assert [(place.name, place.current) for place in places] == [("Larkfield Foods", True), ("Meridian Systems", False)]
+
+
+def test_what_does_not_exist_has_no_address():
+    assert address("renewals:nowhere") == ""
