@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from licences.models import Assignment
+from accounts.models import CountryContact
+from licences.models import Assignment, ImportBatch
 from renewals.models import CustomerNote, SavedView
 from tests.hats import database_role
 from tests.tenancy.probes import PEOPLE
 from tests.tenancy.world import RAW_TOKEN
 
-ALBA, ADVISORS, TEAMS = {"alba"}, {"bruno", "diego"}, {"alba", "bruno", "carmen", "diego"}
+ALBA, ELENA, ADVISORS, TEAMS = {"alba"}, {"elena"}, {"bruno", "diego"}, {"alba", "bruno", "carmen", "diego"}
 CUSTOMERS, EVERYBODY, NOBODY = {"alba", "carmen"}, set(PEOPLE), set[str]()
 LOGIN = "/accounts/login/"
 
@@ -92,6 +93,18 @@ def invited(world: Any) -> dict[str, Any]:
     return {"token": RAW_TOKEN}
 
 
+def batch(world: Any) -> dict[str, Any]:
+    return {"pk": found(ImportBatch, customer=world.larkfield).pk}
+
+
+def licence(world: Any) -> dict[str, Any]:
+    return {"pk": world.coverages["larkfield"][0].licence_id}
+
+
+def country_contact(world: Any) -> dict[str, Any]:
+    return {"pk": found(CountryContact).pk}
+
+
 OWEN = at(pk="owen.pk")
 INVITATION = at(pk="invitation.pk")
 DRAFT = assignment("draft")
@@ -109,16 +122,46 @@ ADDRESSES = {
     "accounts:activity-export": Address(get=EVERYBODY),
     "accounts:team": Address(get=EVERYBODY),
     "accounts:invite": Address(post=EVERYBODY),
-    "accounts:invite-again": Address(post=ALBA, own=INVITATION),
-    "accounts:uninvite": Address(post=ALBA, own=INVITATION),
+    "accounts:invite-again": Address(post=ALBA | ELENA, own=INVITATION),
+    "accounts:uninvite": Address(post=ALBA | ELENA, own=INVITATION),
     "accounts:member-role": Address(post=ALBA, own=OWEN),
     "accounts:member-remove": Address(get=ALBA, post=ALBA, own=OWEN),
     "accounts:mailbox": Address(get=NOBODY, open=True),
     "accounts:mail": Address(get=NOBODY, own=at(name="larkfield.slug"), open=True),
     "accounts:mail-html": Address(get=NOBODY, own=at(name="larkfield.slug"), open=True),
+    "accounts:programme": Address(get=ELENA),
+    "accounts:programme-customers": Address(get=ELENA),
+    "accounts:programme-customers-new": Address(get=ELENA, post=ELENA),
+    "accounts:programme-customers-edit": Address(get=ELENA, post=ELENA, own=at(slug="larkfield.slug")),
+    "accounts:programme-distributors": Address(get=ELENA),
+    "accounts:programme-distributors-new": Address(get=ELENA, post=ELENA),
+    "accounts:programme-distributors-edit": Address(get=ELENA, post=ELENA, own=at(slug="nortegate.slug")),
+    "accounts:programme-invite": Address(post=ELENA, own=at(slug="larkfield.slug")),
+    "accounts:programme-contacts": Address(get=ELENA),
+    "accounts:programme-contact-new": Address(get=ELENA, post=ELENA),
+    "accounts:programme-contact": Address(get=ELENA, post=ELENA, own=country_contact),
+    "accounts:programme-contact-remove": Address(post=ELENA, own=country_contact),
+    "firms:list": Address(get=ELENA),
+    "firms:new": Address(get=ELENA, post=ELENA),
+    "firms:edit": Address(get=ELENA, post=ELENA, own=at(slug="meridian.slug")),
+    "firm-contacts:list": Address(get=ADVISORS),
+    "firm-contacts:new": Address(get=ADVISORS, post=ADVISORS),
+    "firm-contacts:edit": Address(get={"bruno"}, post={"bruno"}, own=at(pk="meridian_contact.pk")),
+    "firm-contacts:leave": Address(post={"bruno"}, own=at(pk="meridian_contact.pk")),
     "advisors:directory": Address(get=EVERYBODY),
     "advisors:search": Address(get=EVERYBODY),
     "advisors:firm": Address(get=EVERYBODY, own=at(pk="meridian.pk")),
+    "licences:list": Address(get=CUSTOMERS),
+    "licences:new": Address(get=CUSTOMERS, post=CUSTOMERS),
+    "licences:licence": Address(get={"alba", "bruno"}, own=licence),
+    "licences:edit": Address(get=ALBA, post=ALBA, own=licence),
+    "licences:cover": Address(get=ALBA, post=ALBA, own=licence),
+    "licences:coverage": Address(get=ALBA, post=ALBA, own=at(pk="coverages.larkfield.0.pk")),
+    "licences:import": Address(get=CUSTOMERS, post=CUSTOMERS),
+    "licences:import-template": Address(get=CUSTOMERS),
+    "licences:import-batch": Address(get=ALBA, own=batch),
+    "licences:import-apply": Address(post=ALBA, own=batch),
+    "licences:import-discard": Address(post=ALBA, own=batch),
     "licences:assignments": Address(get=CUSTOMERS),
     "licences:bulk": Address(get=CUSTOMERS, post=CUSTOMERS),
     "licences:cell": Address(get=ALBA, post=ALBA, own=at(coverage="coverages.larkfield.0.pk", advisor="meridian.pk")),
@@ -130,6 +173,8 @@ ADDRESSES = {
     "licences:add-access": Address(get=ALBA, post=ALBA, own=DRAFT),
     "licences:add-review": Address(get=ALBA, post=ALBA, own=DRAFT),
     "licences:add-discard": Address(post=ALBA, own=DRAFT),
+    "renewals:home": Address(get=EVERYBODY),
+    "renewals:go": Address(get=EVERYBODY),
     "renewals:portfolio": Address(get=ADVISORS),
     "renewals:export": Address(post=ADVISORS),
     "renewals:save-view": Address(post=ADVISORS),

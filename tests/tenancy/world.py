@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from accounts.keys import new_id
 from accounts.models import AuditEntry, AuditSeal, CountryContact, Invitation, Letter, Organisation
-from accounts.rules import AccessLevel
+from accounts.rules import AccessLevel, Actor, Kind, Role
 from advisors.models import FirmWord
-from licences.models import Exclusion, ImportBatch, ImportLine, Product
-from licences.rules import Scope
+from licences.models import Exclusion, Product
+from licences.rules import Programme, Scope
+from licences.rules.imports import ParsedLine
+from licences.services.imports import preview_import
 from renewals.models import CustomerNote, Mute, Reminder, SavedView
 from tests.cast import (
     AssignmentFactory,
@@ -45,6 +47,7 @@ def make_world():
         firm = OrganisationFactory(name=f"{name.title()} canary", slug=name, kind="advisor")
         setattr(world, name, firm)
         setattr(world, f"{name}_contact", ContactFactory(firm=FirmFactory(organisation=firm)))
+    world.nortegate = OrganisationFactory(name="Nortegate", slug="nortegate", kind="distributor")
     plant_people(world)
     for customer in (world.larkfield, world.tidewater):
         plant_customer(world, customer)
@@ -91,8 +94,9 @@ def plant_customer(world, customer):
         TermFactory(coverage=coverage)
     with database_role("coterm_owner"):
         Product.objects.create(customer=customer, name=f"{customer.slug} product")
-        batch = ImportBatch.objects.create(customer=customer, name=f"{customer.slug}.csv", format="coterm")
-        ImportLine.objects.create(customer=customer, batch=batch, number=2, state="new")
+        line = ParsedLine(number=2, product=f"{customer.slug} product", programme=Programme.ACCESS_SUBSCRIPTION)
+        operator = Actor(customer.pk, Kind.CUSTOMER, Role.OWNER)
+        preview_import(operator, name=f"{customer.slug}.csv", layout="coterm", lines=[line])
         plant_records(customer, user_id=user_of(world, customer))
 
 
