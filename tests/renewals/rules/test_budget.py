@@ -48,7 +48,8 @@ def test_the_search_ends_with_the_last_cover_or_after_sixty_months(last_cover_on
 
 
 def test_cover_beyond_the_horizon_is_not_cut_back_to_it():
-    assert reach(Decimal(0), [held(1, 10, date(2035, 1, 31))]).ends_on == date(2035, 1, 31)
+    found = reach(Decimal(0), [held(1, 10, date(2035, 1, 31))])
+    assert (found.ends_on, found.next_amount) == (date(2035, 1, 31), None)
 
 
 def test_a_minimum_beyond_the_last_cover_is_refused():
