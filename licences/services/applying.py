@@ -11,6 +11,7 @@ from licences.models import Coverage, Licence
 from licences.rules import LineState
 from licences.rules.differences import COVERAGE_FIELDS, LICENCE_FIELDS
 from licences.services.matches import Outcome, Products
+from licences.services.rewriting import rewrite
 from licences.services.terms import Dated, keep_terms
 
 
@@ -59,8 +60,7 @@ class Writer:
             each.licence.import_key = adopted(each) or each.licence.import_key
             each.licence.version += bool(names)
             changed.append(each.licence)
-        if changed:
-            Licence.objects.bulk_update(changed, [*LICENCE_FIELDS, "import_key", "version"], batch_size=500)
+        rewrite(changed, [*LICENCE_FIELDS, "import_key", "version"])
 
     def _new_coverages(self, outcomes: Iterable[Outcome], licences: dict[str, Licence]) -> set[UUID]:
         fresh = [
@@ -93,10 +93,8 @@ class Writer:
                     setattr(each.coverage, name, getattr(each.line, name))
                 each.coverage.version += 1
                 changed.append(Dated(each.coverage, each.line.starts_on, each.line.bought_on))
-        if changed:
-            rows = [dated.coverage for dated in changed]
-            Coverage.objects.bulk_update(rows, [*COVERAGE_FIELDS, "version"], batch_size=500)
-            keep_terms(changed, today=self._today)
+        rewrite([dated.coverage for dated in changed], [*COVERAGE_FIELDS, "version"])
+        keep_terms(changed, today=self._today)
         return {dated.coverage.licence_id for dated in changed}
 
 

@@ -84,9 +84,10 @@ def refresh_preview(actor: Actor, *, batch: ImportBatch) -> ImportBatch:
         matcher, counts = Matcher(actor), Counter({LineState.REFUSED.value: batch.counts.get(LineState.REFUSED, 0)})
         for rows in stored_chunks(batch):
             outcomes = matcher.outcomes([as_line(row.number, row.values) for row in rows])
-            for row, outcome in zip(rows, outcomes, strict=True):
+            pairs = [(row, outcome) for row, outcome in zip(rows, outcomes, strict=True) if differs(row, outcome)]
+            for row, outcome in pairs:
                 row.state, row.changes = outcome.state.value, as_changes(outcome.changes)
-            ImportLine.objects.bulk_update(rows, ["state", "changes"], batch_size=500)
+            ImportLine.objects.bulk_update([row for row, _outcome in pairs], ["state", "changes"], batch_size=200)
             counts.update(row.state for row in rows)
         return save_counts(batch, counts)
 

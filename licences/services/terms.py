@@ -7,6 +7,7 @@ from uuid import UUID
 
 from licences.models import Coverage, CoverageTerm
 from licences.rules.terms import Span, next_term, opens_term
+from licences.services.rewriting import rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,7 @@ def keep_terms(changes: Collection[Dated], *, today: date) -> None:
         else:
             opened.append(new_term(each.coverage, span))
     CoverageTerm.objects.bulk_create(opened)
-    if corrected:
-        CoverageTerm.objects.bulk_update(corrected, ["starts_on", "ends_on", "quantity"])
+    rewrite(corrected, ["starts_on", "ends_on", "quantity"])
 
 
 def last_terms(coverages: Collection[UUID]) -> dict[UUID, CoverageTerm]:
