@@ -37,13 +37,15 @@ def details_of(before: Terms | None, after: Terms | None, **counts: Any) -> dict
 
 
 def readers(assignment: Assignment) -> list[Addressee]:
-    """Who is told: the firm's contact, or its owners where it has none; the customer's owners and renewals managers.
+    """Who is told: the firm's contact, or its owners where that has left; the customer's owners and renewals managers.
 
     Asked before access is taken away: afterwards the customer no longer sees the firm's people.
     """
     wanted: dict[UUID, tuple[str, ...]] = {assignment.customer_id: TOLD_OF_ACCESS}
-    told = [contact_of(assignment)] if has_contact(assignment) else []
-    if not told:
+    told, contact = [], assignment.contact
+    if contact and not contact.left_on:
+        told = [Addressee(contact.email, contact.language, contact.user_id, assignment.advisor_id)]
+    else:
         wanted[assignment.advisor_id] = (Role.OWNER.value,)
     people = Membership.objects.filter(organisation__in=wanted, user__is_active=True).select_related("user")
     return told + [
@@ -51,19 +53,6 @@ def readers(assignment: Assignment) -> list[Addressee]:
         for member in people.order_by("id")
         if member.role in wanted[member.organisation_id]
     ]
-
-
-def has_contact(assignment: Assignment) -> bool:
-    """Whether the assignment has a contact who has not left the firm."""
-    return bool(assignment.contact and not assignment.contact.left_on)
-
-
-def contact_of(assignment: Assignment) -> Addressee:
-    """The address of the contact whom the customer chose."""
-    contact = assignment.contact
-    if contact is None:
-        raise ValueError("an assignment without a contact")
-    return Addressee(contact.email, contact.language, contact.user_id, assignment.advisor_id)
 
 
 def announce(actor: Actor | None, event: Event, *, to: list[Addressee], key: str = "") -> None:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.permissions import allows
+from accounts.permissions import allows, require
 from accounts.rules import AccessLevel, Power
 from interface import dates
 from interface.answers import invalid, see_other
 from licences.forms.access import REFUSALS, TermsForm, as_number, posted_ticks, until_for
-from licences.models import LEVELS, SCOPES, STATUSES, Assignment, Selection, Visibility
+from licences.models import LEVELS, SCOPES, STATUSES, Assignment, Exclusion, Selection, Visibility
 from licences.rules import Scope, Status
 from licences.rules.access import Refused, Terms, end_after_last
 from licences.rules.changes import Difference, Field, Stale
@@ -49,8 +49,9 @@ def assignment(request: KnownRequest, pk: UUID) -> HttpResponse:
     row = assignment_of(request, pk)
     form = terms_form(request, row)
     context = page_of(request, row, form)
-    if request.method == "GET" or not context["may_change"]:
-        return render(request, TEMPLATE, context, status=200 if request.method == "GET" else 409)
+    if request.method == "GET":
+        return render(request, TEMPLATE, context)
+    require(request.actor, Power.NARROW_ACCESS)
     if not form.is_valid():
         return invalid(request, TEMPLATE, context)
     ticks, version = posted_ticks(request.POST), as_number(request.POST.get("version"))
@@ -86,10 +87,10 @@ def terms_form(request: KnownRequest, row: Assignment) -> TermsForm:
 
 
 def reached(request: KnownRequest, row: Assignment) -> Any:
-    """The customer's licences that the assignment names, or all."""
+    """The customer's licences that the assignment reaches."""
     rows = Visibility.objects.visible_to(request.actor)
     if row.scope == Scope.ALL:
-        return rows
+        return rows.exclude(coverage__in=Exclusion.objects.filter(assignment=row).values("coverage"))
     return rows.filter(coverage__in=Selection.objects.filter(assignment=row).values("coverage"))
 
 

@@ -264,3 +264,41 @@ def test_a_manager_of_renewals_sees_renew_but_cannot_give_it(larkfield, meridian
 def test_members_of_the_programme_see_no_grid(larkfield):
     manager = MembershipFactory(organisation__kind="programme", role="manager")
     assert signed_in(manager).get(GRID).status_code == 403
+
+
+def test_a_viewers_form_is_refused(grant, people):
+    sent = {"version": 1, "scope": "selected", "level": 3, "until": "year"}
+    assert people("viewer").post(f"{GRID}{grant.pk}/", sent).status_code == 403
+
+
+def test_a_form_for_what_has_ended_says_so(larkfield, meridian, people, coverages):
+    over = AssignmentFactory(
+        customer=larkfield, advisor=meridian, scope="selected", status=Status.REVOKED.value, picked=coverages
+    )
+    sent = {"version": 1, "scope": "selected", "level": 2, "until": "year"}
+    answer = people().post(f"{GRID}{over.pk}/", sent)
+    assert answer.status_code == 409
+    assert "Removed" in answer.text
+
+
+def test_beneath_everything_only_what_is_left_out_is_alone(larkfield, meridian, people, coverages, contact):
+    everything = AssignmentFactory(customer=larkfield, advisor=meridian, contact=contact, level=2)
+    browser, url = people(), f"{GRID}{coverages[0].pk}/{meridian.pk}/"
+    assert "no advisor" not in browser.get(GRID).text
+    browser.post(url, {"give": "none", "until": "year", "stamp": hidden(browser.get(url), "stamp")})
+    assert browser.get(GRID, {"without": "1"}).text.count('name="coverage"') == 1
+    assert "will no longer see 2 licences" in browser.get(f"{GRID}{everything.pk}/remove/").text
+
+
+def test_licences_without_a_date_have_a_filter_of_their_own(grant, people, larkfield):
+    CoverageFactory(licence__customer=larkfield, expires_on=None)
+    assert people().get(GRID, {"expires": "none"}).text.count('name="coverage"') == 1
+
+
+def test_every_difference_is_put_into_words(grant, people, coverages):
+    browser, url = people(), f"{GRID}{grant.pk}/"
+    page = browser.get(url)
+    browser.post(url, changes(page, grant, coverages, coverages, ends_on=(END - timedelta(9)).isoformat()))
+    answer = browser.post(url, changes(page, grant, coverages, coverages[:1], scope="all", level=3))
+    for words in ("Which licences", "Access level", "Until", "All, future ones included", "You wanted"):
+        assert words in answer.text

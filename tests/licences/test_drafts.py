@@ -219,3 +219,12 @@ def test_a_grant_of_everything_that_is_over_makes_room_for_another(draft, alba, 
     with acting_as(alba):
         assert Assignment.objects.get(pk=over.pk).status == Status.EXPIRED
     assert len(seen(bruno)) == 3
+
+
+def test_while_the_review_ends_the_old_one_the_new_one_waits(draft, alba, larkfield, meridian, monkeypatch):
+    AssignmentFactory(customer=larkfield, advisor=meridian, ends_on=today() - timedelta(2))
+    monkeypatch.setattr("licences.services.endings.end", lambda actor, row: None)
+    with acting_as(alba):
+        choose_access(alba, assignment=draft, terms=Terms(Scope.ALL, AccessLevel.VIEW, today()))
+    with pytest.raises(Stale):
+        confirm(alba, draft)

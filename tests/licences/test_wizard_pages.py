@@ -10,6 +10,7 @@ from accounts.tenancy import acting_as
 from advisors.services import index_firm
 from licences.models import Assignment, Selection
 from licences.rules import Status
+from licences.rules.changes import Stale
 from tests.cast import AssignmentFactory, CoverageFactory, FirmFactory, MembershipFactory, today
 from tests.clients import signed_in
 from tests.hats import database_role
@@ -226,3 +227,26 @@ def test_foreign_licences_cannot_be_ticked(begun, alba):
     browser.post(steps_of(browser, pk)["access"], choices([foreign], [foreign]))
     with acting_as(alba):
         assert not Selection.objects.filter(assignment=pk).exists()
+
+
+def test_the_review_of_everything_counts_on_the_future(begun, contact, coverages, bruno, seen):
+    browser, pk = begun
+    step = steps_of(browser, pk)
+    browser.post(step["contact"], {"contact": contact.pk})
+    browser.post(step["access"], choices(coverages, [], scope="all", until="last"))
+    page = browser.get(step["review"])
+    assert "will see all your licences, future ones included" in page.text
+    browser.post(step["review"], {"version": re.search(r'name="version" value="(\d+)"', page.text)[1]})
+    assert len(seen(bruno)) == 3
+
+
+def test_a_draft_that_somebody_discarded_answers_409(begun, monkeypatch):
+    browser, pk = begun
+    monkeypatch.setattr("licences.views.wizard.choose_contact", raise_stale)
+    page = steps_of(browser, pk)["contact"]
+    contact = re.search(r'name="contact" value="([^"]+)"', browser.get(page).text)[1]
+    assert browser.post(page, {"contact": contact}).status_code == 409
+
+
+def raise_stale(*args, **kwargs):
+    raise Stale
