@@ -156,7 +156,7 @@ def context_of(news: News) -> dict[str, Any]:
         "headline": phrases[news.kind] % news.values,
         "advice": advice.get(news.kind, ALWAYS),
         "facts": facts(news),
-        "message": news.grant.message if news.kind == "granted" else "",
+        "message": news.grant.message if news.kind == "granted" and news.to_advisor else "",
         "rows": listed[:LONGEST_LIST],
         "more": shared(news).count() - LONGEST_LIST if len(listed) > LONGEST_LIST else 0,
         "next_on": next((row.expires_on for row in listed if news.today <= row.expires_on < NO_DATE), None),
@@ -183,7 +183,7 @@ def facts(news: News) -> list[tuple[str, Phrase]]:
     elif count := context.get("count"):
         found.append((gettext("Licences"), str(count)))
     found.append((gettext("Until"), arrow(news, "ends_on")))
-    if news.to_advisor and news.grant.contact:
+    if news.grant.contact:
         found.append((gettext("Contact"), news.grant.contact.name))
     if person := person_of(news):
         found.append((gettext("Changed by"), person))
