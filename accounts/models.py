@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.keys import new_id
 from accounts.querysets import (
     AuditQuerySet,
+    DistributorQuerySet,
     InvitationQuerySet,
     JobRunQuerySet,
     LetterQuerySet,
@@ -90,6 +91,18 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Distributor(models.Model):
+    """A distributor's certification, kept by the programme: through `certified_until`, inclusive; None is none."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True, related_name="distributor")
+    certified_until = models.DateField(_("certified until"), null=True, blank=True)
+
+    objects = DistributorQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.certified_until}"
 
 
 class Membership(models.Model):

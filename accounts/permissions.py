@@ -12,6 +12,7 @@ MANAGE = READ | {
     Power.GRANT_SELECTED,
     Power.NARROW_ACCESS,
     Power.EDIT_LICENCES,
+    Power.PREPARE_TRANSFERS,
     Power.BUILD_QUOTES,
     Power.PLACE_ORDERS,
     Power.SEE_PRICES,
@@ -20,7 +21,7 @@ MANAGE = READ | {
 ADVISE = {Power.SEE_PORTFOLIO, Power.NOTE_CUSTOMERS}
 
 POWERS: dict[tuple[Kind, Role], frozenset[Power]] = {
-    (Kind.CUSTOMER, Role.OWNER): frozenset(MANAGE | {Power.GRANT_ANY, Power.MANAGE_MEMBERS}),
+    (Kind.CUSTOMER, Role.OWNER): frozenset(MANAGE | {Power.GRANT_ANY, Power.MANAGE_MEMBERS, Power.CONSENT_TRANSFER}),
     (Kind.CUSTOMER, Role.RENEWALS_MANAGER): frozenset(MANAGE),
     (Kind.CUSTOMER, Role.APPROVER): frozenset(READ | {Power.SEE_PRICES, Power.SEE_DATES}),
     (Kind.CUSTOMER, Role.VIEWER): frozenset(READ | {Power.SEE_PRICES, Power.SEE_DATES}),
@@ -34,7 +35,9 @@ LEVEL_POWERS: dict[AccessLevel, frozenset[Power]] = {
     AccessLevel.NONE: frozenset(),
     AccessLevel.VIEW: frozenset({Power.SEE_DATES}),
     AccessLevel.QUOTE: frozenset({Power.SEE_DATES, Power.SEE_PRICES, Power.BUILD_QUOTES}),
-    AccessLevel.RENEW: frozenset({Power.SEE_DATES, Power.SEE_PRICES, Power.BUILD_QUOTES, Power.PLACE_ORDERS}),
+    AccessLevel.RENEW: frozenset(
+        {Power.SEE_DATES, Power.SEE_PRICES, Power.BUILD_QUOTES, Power.PLACE_ORDERS, Power.PROPOSE_TRANSFERS}
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """Named questions about people, organisations, letters and the audit."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Self, TypeVar
 
 from django.db.models import Count, DateTimeField, F, Func, Min, Model, Q, QuerySet, TextField
@@ -34,7 +34,7 @@ def granted(model: type[Model], actor: Actor) -> QuerySet[Any, Any]:
     return shared.filter(organisation=actor.organisation_id, valid_until__gt=database_now()).values("customer")
 
 
-KNOWN_TO_ALL = (Kind.ADVISOR, Kind.PROGRAMME)
+KNOWN_TO_ALL = (Kind.ADVISOR, Kind.DISTRIBUTOR, Kind.PROGRAMME)
 
 
 class OrganisationQuerySet(TenantQuerySet[M]):
@@ -42,6 +42,16 @@ class OrganisationQuerySet(TenantQuerySet[M]):
         if actor.kind is Kind.PROGRAMME:
             return Q()
         return Q(pk=actor.organisation_id) | Q(kind__in=KNOWN_TO_ALL) | Q(pk__in=granted(self.model, actor))
+
+
+class DistributorQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """Part of the directory: whoever is signed in."""
+        return Q()
+
+    def certified(self, today: date) -> Self:
+        """Certified on this day; the last day is inclusive."""
+        return self.filter(certified_until__gte=today)
 
 
 class OwnQuerySet(TenantQuerySet[M]):

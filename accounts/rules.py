@@ -51,6 +51,8 @@ class Power(StrEnum):
     GRANT_ANY = "grant Renew, or all licences"
     NARROW_ACCESS = "narrow or end access"
     EDIT_LICENCES = "edit and import licences"
+    PREPARE_TRANSFERS = "prepare, decline and withdraw transfers to a distributor"
+    CONSENT_TRANSFER = "consent to a transfer to a distributor"
     MANAGE_MEMBERS = "invite and remove people"
     SEE_PORTFOLIO = "see what customers share"
     NOTE_CUSTOMERS = "keep notes on customers"
@@ -61,6 +63,7 @@ class Power(StrEnum):
     SEE_PRICES = "see prices"
     BUILD_QUOTES = "build, save and send quotes"
     PLACE_ORDERS = "place the order of an accepted quote"
+    PROPOSE_TRANSFERS = "propose a transfer to a distributor"
 
 
 class LetterState(StrEnum):
