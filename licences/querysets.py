@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar
 from django.db.models import DateField, DateTimeField, F, Func, Model, Q, QuerySet
 from django.db.models.functions import Cast
 
-from accounts.querysets import TenantQuerySet, database_now
+from accounts.querysets import TenantQuerySet, database_now, granted
 from accounts.rules import Actor, Kind
 
 M = TypeVar("M", bound=Model, covariant=True)
@@ -85,3 +85,39 @@ class AssignmentQuerySet(TenantQuerySet[M]):
     def in_force(self) -> Self:
         """Active, and not past its last day in the customer's zone."""
         return self.filter(status="active", ends_on__gte=today_in("customer__time_zone"))
+
+
+class TransferQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """The customer's own; a firm's own proposals while it helps the customer; what has reached a distributor."""
+        if actor.kind is Kind.DISTRIBUTOR:
+            waiting = Q(state="delivered", lapses_at__gt=database_now()) | Q(state="declined", sha256__gt="")
+            reached = waiting | Q(state="receipted")
+            return Q(distributor=actor.organisation_id, valid_until__gt=database_now()) & reached
+        if actor.kind is Kind.ADVISOR:
+            return Q(advisor=actor.organisation_id, customer__in=granted(self.model, actor))
+        return Q(customer=actor.organisation_id)
+
+
+class ItemQuerySet(SharedQuerySet[M]):
+    coverage_column = "coverage"
+
+    def seen_by(self, actor: Actor) -> Q:
+        own = self.model._meta.apps.get_model("licences", "Transfer")._default_manager.filter(
+            advisor=actor.organisation_id
+        )
+        shown = super().seen_by(actor)
+        return shown if actor.kind is Kind.CUSTOMER else shown & Q(transfer__in=own.values("pk"))
+
+
+class SnapshotQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """The customer's own, and for a distributor what it has given a receipt for."""
+        if actor.kind is Kind.DISTRIBUTOR:
+            now = database_now()
+            return Q(
+                transfer__distributor=actor.organisation_id,
+                transfer__state="receipted",
+                transfer__valid_until__gt=now,
+            )
+        return Q(customer=actor.organisation_id)

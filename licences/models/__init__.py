@@ -3,6 +3,7 @@
 from licences.models.assignments import LEVELS, SCOPES, STATUSES, Assignment, Exclusion, Picked, Selection
 from licences.models.imports import IMPORT_STATES, LINE_STATES, ImportBatch, ImportLine
 from licences.models.ownership import PROGRAMMES, Coverage, CoverageTerm, Licence, Product
+from licences.models.transfers import TRANSFER_STATES, Transfer, TransferItem, TransferSnapshot
 from licences.models.visibility import CustomerVisibility, Visibility
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "PROGRAMMES",
     "SCOPES",
     "STATUSES",
+    "TRANSFER_STATES",
     "Assignment",
     "Coverage",
     "CoverageTerm",
@@ -23,5 +25,8 @@ __all__ = [
     "Picked",
     "Product",
     "Selection",
+    "Transfer",
+    "TransferItem",
+    "TransferSnapshot",
     "Visibility",
 ]

@@ -11,7 +11,7 @@ from accounts.tenancy import set_actor
 from tests.hats import database_role
 from tests.tenancy.world import TOKEN
 
-PEOPLE = ("alba", "bruno", "carmen", "diego", "elena")
+PEOPLE = ("alba", "bruno", "carmen", "diego", "elena", "farid")
 ACTORS = (*PEOPLE, "undecided", "departed", "command", "nobody", "typed", "reset", "token", "invited")
 PROBES = ("select", "update", "move", "delete", "insert")
 TENANT_COLUMNS = ("customer_id", "organisation_id", "firm_id", "user_id")

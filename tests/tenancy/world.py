@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.keys import new_id
-from accounts.models import AuditEntry, AuditSeal, CountryContact, Invitation, Letter, Organisation
+from accounts.models import AuditEntry, AuditSeal, CountryContact, Distributor, Invitation, Letter, Organisation
 from accounts.rules import AccessLevel, Actor, Kind, Role
 from advisors.models import FirmWord
-from licences.models import Exclusion, Product
+from licences.models import Exclusion, Product, Transfer, TransferItem, TransferSnapshot
 from licences.rules import Programme, Scope
 from licences.rules.imports import ParsedLine
 from licences.services.imports import preview_import
@@ -31,6 +31,7 @@ from tests.cast import (
     TermFactory,
     UserFactory,
     actor,
+    today,
 )
 from tests.hats import database_role
 
@@ -39,7 +40,9 @@ TOKEN = sha256(RAW_TOKEN.encode()).hexdigest()
 
 
 def make_world():
-    """Larkfield shares one of its two coverages with Meridian; Tidewater and Halyard are strangers to both."""
+    """Larkfield shares one of its two coverages with Meridian, and has handed it over to Nortegate; Tidewater and
+    Halyard are strangers to all of them, and so is the distributor Southgate.
+    """
     world = SimpleNamespace(product=ProductFactory(name="Catalogue Gateway"), coverages={})
     for name, kind in (("larkfield", "customer"), ("tidewater", "customer"), ("programme", "programme")):
         setattr(world, name, OrganisationFactory(name=f"{name.title()} canary", slug=name, kind=kind))
@@ -47,7 +50,8 @@ def make_world():
         firm = OrganisationFactory(name=f"{name.title()} canary", slug=name, kind="advisor")
         setattr(world, name, firm)
         setattr(world, f"{name}_contact", ContactFactory(firm=FirmFactory(organisation=firm)))
-    world.nortegate = OrganisationFactory(name="Nortegate", slug="nortegate", kind="distributor")
+    for name in ("nortegate", "southgate"):
+        setattr(world, name, OrganisationFactory(name=f"{name.title()} canary", slug=name, kind="distributor"))
     plant_people(world)
     for customer in (world.larkfield, world.tidewater):
         plant_customer(world, customer)
@@ -55,16 +59,19 @@ def make_world():
     with database_role("coterm_owner"):
         plant_rows_of_firms(world)
         world.invitation = Invitation.objects.get(token_hash=TOKEN)
+        plant_transfers(world, world.larkfield, advisor=world.meridian, distributor=world.nortegate)
+        plant_transfers(world, world.tidewater, advisor=world.halyard, distributor=world.southgate)
     connection.check_constraints()  # or the next ALTER TABLE finds checks that still wait
     return world
 
 
 def plant_people(world):
-    people = {"alba": "larkfield", "carmen": "tidewater", "bruno": "meridian", "diego": "halyard", "elena": "programme"}
+    people = {"alba": "larkfield", "carmen": "tidewater", "bruno": "meridian", "diego": "halyard"}
+    people |= {"elena": "programme", "farid": "nortegate"}
     world.memberships = {
         person: MembershipFactory(
             organisation=getattr(world, firm),
-            role="manager" if firm == "programme" else "owner",
+            role={"programme": "manager", "nortegate": "member"}.get(firm, "owner"),
             user__email=f"{person}@{firm}.example",
             user__name=f"{person.title()} of {firm}",
         )
@@ -123,7 +130,7 @@ def plant_grants(world):
     for firm, customer in ((world.meridian, world.larkfield), (world.halyard, world.tidewater)):
         first, second = world.coverages[customer.slug]
         common = {"customer": customer, "advisor": firm}
-        AssignmentFactory(**common, scope=Scope.SELECTED, level=AccessLevel.VIEW, picked=[first])
+        AssignmentFactory(**common, scope=Scope.SELECTED, level=AccessLevel.RENEW, picked=[first])
         every = AssignmentFactory(**common, scope=Scope.ALL, status="draft")
         with database_role("coterm_owner"):
             Exclusion.objects.create(customer=customer, assignment=every, coverage=second)
@@ -154,3 +161,21 @@ def plant_rows_of_firms(world):
         )
         SavedView.objects.create(organisation=firm, author_id=new_id(), name="Soon", query="expires=30")
         plant_records(firm, user_id=user_of(world, firm), customer_id=customer.pk)
+
+
+def plant_transfers(world, customer, *, advisor, distributor):
+    """What waits for consent, proposed and prepared; and what has come to a delivery, a receipt, a withdrawal."""
+    Distributor.objects.create(organisation=distributor, certified_until=today() + timedelta(90))
+    first, _ = world.coverages[customer.slug]
+    for state in ("requested", "delivered", "receipted", "withdrawn"):
+        now, later = timezone.now(), timezone.now() + timedelta(10)
+        row = {"customer": customer, "distributor": distributor, "state": state, "purpose": f"secret-{customer.slug}"}
+        times = {"ends_on": later, "created_at": now, "lapses_at": later}
+        if state == "requested":
+            for proposer in (advisor, None):
+                waiting = Transfer.objects.create(**row, **times, advisor=proposer)
+                TransferItem.objects.create(customer=customer, transfer=waiting, coverage=first)
+        else:
+            sealed = Transfer.objects.create(**row, **times, valid_until=later, sender=customer.name, sha256="0" * 64)
+            TransferSnapshot.objects.create(customer=customer, transfer=sealed, content={"company": customer.slug})
+    plant_records(distributor, user_id=new_id())
