@@ -9,8 +9,9 @@ class LicencesConfig(AppConfig):
     def ready(self) -> None:
         from accounts.audit import Area, describe
         from accounts.outbox import register
-        from licences.exports import ACCESS, LICENCES, batch_names, licence_names
-        from licences.letters import compose_access
+        from licences.exports.access import ACCESS
+        from licences.exports.ownership import LICENCES, batch_names, licence_names
+        from licences.letters.access import compose_access
         from licences.services.notices import LETTER
 
         register(LETTER, compose_access)

@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from accounts.audit import PHRASES, Told
 from accounts.models import AuditEntry
-from licences.exports import ACCESS
+from licences.exports.access import ACCESS
 
 FIRM = "01900000-0000-7000-8000-000000000001"
 NOW = {"advisor": FIRM, "scope": "selected", "level": 2, "ends_on": "2027-11-22", "count": 5}

@@ -123,7 +123,7 @@ def test_a_lowered_level_is_told_without_prices(grant, alba, contact, larkfield)
 
 
 def test_a_long_list_is_cut(alba, contact, larkfield, grant, monkeypatch):
-    monkeypatch.setattr("licences.letters.LONGEST_LIST", 1)
+    monkeypatch.setattr("licences.letters.access.LONGEST_LIST", 1)
     change(alba, grant, level=AccessLevel.QUOTE)
     assert "and 1 more" in mails()[contact.email].text
 

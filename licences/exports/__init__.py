@@ -1,0 +1,1 @@
+"""What licences do, in words for the activity."""

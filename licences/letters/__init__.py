@@ -1,0 +1,1 @@
+"""The letters of licences: about access, and about transfers."""
