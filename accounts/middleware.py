@@ -69,7 +69,7 @@ def outside_fragments(request: ActorRequest, response: HttpResponse) -> HttpResp
 class TenancyMiddleware:
     """After the session, before anything asks who the user is (9-foundation, "Requests")."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: ActorRequest) -> HttpResponse:

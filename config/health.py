@@ -15,7 +15,7 @@ from accounts.querysets import OVERDUE_AFTER, database_now
 class HealthMiddleware:
     """`/livez`, `/readyz` and `/healthz`, for probes that know neither host name nor session."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

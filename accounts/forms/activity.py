@@ -24,7 +24,7 @@ class ActivityForm(forms.Form):
     person = forms.TypedChoiceField(label=_("Person"), required=False)
     customer = forms.TypedChoiceField(label=_("Customer"), required=False)
 
-    def __init__(self, *args: Any, actor: Actor | None, **kwargs: Any):
+    def __init__(self, *args: Any, actor: Actor | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("days", "person", "customer"):
             self.fields[name].widget.attrs["class"] = "input input-auto"

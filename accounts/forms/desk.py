@@ -35,7 +35,7 @@ class OrganisationForm(forms.Form):
         label=_("Time zone"), choices=time_zones_or_none, help_text=_("Its days begin and end by this clock.")
     )
 
-    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any):
+    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
         self.organisation = organisation
         if organisation:
             kwargs["initial"] = {name: getattr(organisation, name) for name in PARTICULARS} | kwargs.get("initial", {})
@@ -77,7 +77,7 @@ class CountryContactForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     hours = forms.CharField(label=_("Hours"), max_length=120, required=False, help_text=_("For example: Mon–Fri 9–17"))
 
-    def __init__(self, *args: Any, contact: CountryContact | None = None, **kwargs: Any):
+    def __init__(self, *args: Any, contact: CountryContact | None = None, **kwargs: Any) -> None:
         self.contact = contact
         if contact:
             kwargs["initial"] = {

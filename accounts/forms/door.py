@@ -18,7 +18,7 @@ class Dressed:
     fields: dict[str, Any]
     labels: dict[str, Any] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)

@@ -29,7 +29,7 @@ class FirmForm(OrganisationForm):
 
     field_order: tuple[str, ...] = ("name", "slug", "country", "us_state", "city", "address", "phone")
 
-    def __init__(self, *args: Any, firm: Firm | None = None, **kwargs: Any):
+    def __init__(self, *args: Any, firm: Firm | None = None, **kwargs: Any) -> None:
         if firm:
             kwargs |= {"organisation": firm.organisation, "initial": {name: getattr(firm, name) for name in ENTRY}}
         super().__init__(*args, **kwargs)
@@ -63,7 +63,7 @@ class ContactForm(forms.Form):
         label=_("Languages spoken"), max_length=60, required=False, help_text=_("Codes with spaces between: en es fr")
     )
 
-    def __init__(self, *args: Any, contact: Contact | None = None, firm: Any = None, **kwargs: Any):
+    def __init__(self, *args: Any, contact: Contact | None = None, firm: Any = None, **kwargs: Any) -> None:
         self.contact, self.firm = contact, firm
         if contact:
             kwargs["initial"] = {name: getattr(contact, name) for name in PERSON}

@@ -56,7 +56,7 @@ class ContactForm(forms.Form):
         label=_("Message"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, contacts: QuerySet[Contact], **kwargs: Any):
+    def __init__(self, *args: Any, contacts: QuerySet[Contact], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["contact"]
         if isinstance(field, forms.ModelChoiceField):
@@ -77,7 +77,7 @@ class EndForm(forms.Form):
         last_on: Callable[[], date | None],
         kept: date | None = None,
         **kwargs: Any,
-    ):
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.any_terms, self.today, self.last_on, self.kept = any_terms, today, last_on, kept
         self.fields["ends_on"].widget.attrs |= {"min": today.isoformat(), "max": latest_end(today).isoformat()}
@@ -123,7 +123,7 @@ class TermsForm(EndForm):
         error_messages={"required": _("Choose a level.")},
     )
 
-    def __init__(self, *args: Any, now: Terms | None = None, **kwargs: Any):
+    def __init__(self, *args: Any, now: Terms | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = (now.level, now.scope) if now else ()
         levels = {value: label for value, label in LEVELS.items() if self.any_terms or value < RENEW or value in held}
@@ -142,7 +142,7 @@ class ShareForm(EndForm):
 
     give = forms.ChoiceField(label=_("Access level"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, everything: Terms | None = None, **kwargs: Any):
+    def __init__(self, *args: Any, everything: Terms | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered: dict[Any, Any] = {str(v): label for v, label in LEVELS.items() if self.any_terms or v < RENEW}
         if everything:

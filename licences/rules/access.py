@@ -30,7 +30,7 @@ class Refusal(StrEnum):
 class Refused(Exception):
     """The wish cannot be granted to anybody, whoever asks; `refusal` says why."""
 
-    def __init__(self, refusal: Refusal):
+    def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.value)
         self.refusal = refusal
 

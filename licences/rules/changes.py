@@ -58,7 +58,7 @@ class Difference:
 class Stale(Exception):
     """Somebody was faster: the form was written for an older version. `differences` is what saving it would change."""
 
-    def __init__(self, differences: list[Difference] | None = None):
+    def __init__(self, differences: list[Difference] | None = None) -> None:
         super().__init__("changed meanwhile")
         self.differences = differences or []
 
