@@ -19,7 +19,9 @@ class TenantForeignKey(BaseConstraint):
     A foreign key over the id alone accepts another tenant's row (3-tenancy, "Holes that were reproduced").
     """
 
-    def __init__(self, *, name: str, fields: list[str], to: str, to_fields: list[str], on_delete: str = "NO ACTION") -> None:
+    def __init__(
+        self, *, name: str, fields: list[str], to: str, to_fields: list[str], on_delete: str = "NO ACTION"
+    ) -> None:
         super().__init__(name=name)
         self.fields, self.to, self.to_fields, self.on_delete = tuple(fields), to, tuple(to_fields), on_delete
 

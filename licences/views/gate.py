@@ -1,46 +1,32 @@
-"""Who may open a page of access at all."""
+"""Who may open a page of access, and what the one who comes too late is told."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import ParamSpec
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.middleware import ActorRequest
-from accounts.models import Membership
-from accounts.permissions import require
-from accounts.rules import Actor, Power
+from accounts.rules import Power
+from accounts.views import gate
+from accounts.views.gate import KnownRequest, View
 from interface.answers import conflict
 from licences.rules.changes import Stale
+
+__all__ = ["LATE", "KnownRequest", "needs"]
 
 P = ParamSpec("P")
 LATE = _("Somebody else was faster. Nothing of yours was saved; look at how it is now, then decide again.")
 
 
-class KnownRequest(ActorRequest):
-    """A request behind `needs`: there is an actor, and it has the power."""
-
-    actor: Actor
-    membership: Membership
-
-
-View = Callable[Concatenate[KnownRequest, P], HttpResponse]
-
-
 def needs(power: Power) -> Callable[[View[P]], Callable[..., HttpResponse]]:
-    """For people who are signed in and have `power`; others sign in first, or are told that they may not.
-
-    A view that was too late, and does not say so itself, answers 409.
-    """
+    """As in accounts; and a view that was too late, and does not say so itself, answers 409."""
 
     def guard(view: View[P]) -> Callable[..., HttpResponse]:
-        @login_required
+        @gate.needs(power)
         @wraps(view)
-        def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            require(request.actor, power)
+        def guarded(request: KnownRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             try:
                 return view(request, *args, **kwargs)
             except Stale:

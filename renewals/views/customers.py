@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import Power
+from accounts.views.gate import KnownRequest, needs
 from interface.answers import invalid
 from interface.dates import today
 from interface.paging import page
@@ -17,15 +18,14 @@ from renewals.forms import NoteForm
 from renewals.models import CustomerNote
 from renewals.services import notes
 from renewals.views import clients, dossier, rows
-from renewals.views.gate import MemberRequest, power
 
 SOON_DAYS = 30
 COVERAGES = 25
 
 
 @require_safe
-@power(Power.SEE_PORTFOLIO)
-def customers(request: MemberRequest) -> HttpResponse:
+@needs(Power.SEE_PORTFOLIO)
+def customers(request: KnownRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()[: clients.LONGEST_TEXT]
     view = request.GET.get("view", "")
     view = view if view in clients.VIEWS else ""
@@ -42,15 +42,15 @@ def customers(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@power(Power.SEE_PORTFOLIO)
-def customer(request: MemberRequest, slug: str) -> HttpResponse:
+@needs(Power.SEE_PORTFOLIO)
+def customer(request: KnownRequest, slug: str) -> HttpResponse:
     shared = _shared(request, slug)
     return render(request, "renewals/customer.html", _context(request, shared, NoteForm()))
 
 
 @require_POST
-@power(Power.NOTE_CUSTOMERS)
-def add_note(request: MemberRequest, slug: str) -> HttpResponse:
+@needs(Power.NOTE_CUSTOMERS)
+def add_note(request: KnownRequest, slug: str) -> HttpResponse:
     shared, form = _shared(request, slug), NoteForm(request.POST)
     if not form.is_valid():
         return invalid(request, "renewals/customer.html", _context(request, shared, form))
@@ -59,25 +59,25 @@ def add_note(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@power(Power.NOTE_CUSTOMERS)
-def finish_note(request: MemberRequest, slug: str, pk: UUID) -> HttpResponse:
+@needs(Power.NOTE_CUSTOMERS)
+def finish_note(request: KnownRequest, slug: str, pk: UUID) -> HttpResponse:
     notes.finish_note(request.actor, note=_note(request, slug, pk), done=request.POST.get("done") == "1")
     return _back(slug)
 
 
 @require_POST
-@power(Power.NOTE_CUSTOMERS)
-def delete_note(request: MemberRequest, slug: str, pk: UUID) -> HttpResponse:
+@needs(Power.NOTE_CUSTOMERS)
+def delete_note(request: KnownRequest, slug: str, pk: UUID) -> HttpResponse:
     notes.delete_note(request.actor, note=_note(request, slug, pk))
     return _back(slug)
 
 
-def _shared(request: MemberRequest, slug: str) -> CustomerVisibility:
+def _shared(request: KnownRequest, slug: str) -> CustomerVisibility:
     mine = CustomerVisibility.objects.visible_to(request.actor).select_related("customer")
     return get_object_or_404(mine, customer__slug=slug)
 
 
-def _note(request: MemberRequest, slug: str, pk: UUID) -> CustomerNote:
+def _note(request: KnownRequest, slug: str, pk: UUID) -> CustomerNote:
     shared = _shared(request, slug)
     return get_object_or_404(CustomerNote.objects.visible_to(request.actor), customer=shared.customer_id, pk=pk)
 
@@ -88,7 +88,7 @@ def _back(slug: str) -> HttpResponse:
     return answer
 
 
-def _context(request: MemberRequest, shared: CustomerVisibility, form: NoteForm) -> dict[str, Any]:
+def _context(request: KnownRequest, shared: CustomerVisibility, form: NoteForm) -> dict[str, Any]:
     actor, now = request.actor, today()
     found = Visibility.objects.visible_to(actor).filter(customer=shared.customer_id)
     shown = page(found.values(*rows.COLUMNS), request.GET, keys=("expires_on", "coverage_id"), size=COVERAGES)

@@ -8,16 +8,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.rules import Actor, Kind
+from accounts.views.gate import KnownRequest
 from interface.dates import today
 from renewals.views import customer_home, overview
-from renewals.views.gate import MemberRequest
 from renewals.views.links import link
 
 Page = Callable[[Actor], tuple[str, dict[str, Any]]]
 
 
 @require_safe
-def home(request: MemberRequest) -> HttpResponse:
+def home(request: KnownRequest) -> HttpResponse:
     """The programme's managers work at their own desk."""
     if request.actor.kind is Kind.PROGRAMME and (desk := link("accounts:programme")):
         return redirect(desk)

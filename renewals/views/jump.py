@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation
 from accounts.rules import Actor, Kind
+from accounts.views.gate import KnownRequest
 from advisors.models import Firm
 from licences.models import CustomerVisibility, Visibility
 from licences.rules.serials import masked
 from renewals.querysets import licence_found
-from renewals.views.gate import MemberRequest
 from renewals.views.links import link
 
 MOST = 10
@@ -38,7 +38,7 @@ Group = tuple[str | Promise, list[Hit]]
 
 
 @require_safe
-def go(request: MemberRequest) -> HttpResponse:
+def go(request: KnownRequest) -> HttpResponse:
     """One hit is gone to at once."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     groups = [group for group in _groups(request.actor, text) if group[1]] if len(text) >= SHORTEST else []

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
 from accounts.rules import Power
+from accounts.views.gate import KnownRequest, needs
 from interface.answers import invalid
 from interface.dates import today
 from interface.paging import page
@@ -23,7 +24,6 @@ from renewals.models import SavedView
 from renewals.querysets import wanted
 from renewals.rules.filters import Filters
 from renewals.services import exports, saved_views
-from renewals.views.gate import MemberRequest, power
 from renewals.views.narrowing import address, chips, countries, periods, tabs, totals
 from renewals.views.rows import COLUMNS, Row, heads, rows, summary
 
@@ -38,8 +38,8 @@ ORDERS = {
 
 
 @require_safe
-@power(Power.SEE_PORTFOLIO)
-def portfolio(request: MemberRequest) -> HttpResponse:
+@needs(Power.SEE_PORTFOLIO)
+def portfolio(request: KnownRequest) -> HttpResponse:
     filters = Filters.read(request.GET.urlencode())
     if not request.htmx:
         return _varied(render(request, "renewals/portfolio.html", _context(request, filters)))
@@ -49,8 +49,8 @@ def portfolio(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@power(Power.SEE_PORTFOLIO)
-def export(request: MemberRequest) -> HttpResponse:
+@needs(Power.SEE_PORTFOLIO)
+def export(request: KnownRequest) -> HttpResponse:
     """The rows of the address's filters, or those that were ticked among them."""
     filters, chosen = Filters.read(request.GET.urlencode()), ticked(request.POST.getlist("coverage"))
     taken = exports.export_portfolio(request.actor, filters=filters, today=today(), coverages=chosen)
@@ -58,8 +58,8 @@ def export(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@power(Power.SEE_PORTFOLIO)
-def save_view(request: MemberRequest) -> HttpResponse:
+@needs(Power.SEE_PORTFOLIO)
+def save_view(request: KnownRequest) -> HttpResponse:
     form = ViewForm(request.POST)
     if not form.is_valid():
         return invalid(request, "renewals/view_form.html", {"form": form})
@@ -73,15 +73,15 @@ def save_view(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@power(Power.SEE_PORTFOLIO)
-def delete_view(request: MemberRequest, pk: UUID) -> HttpResponse:
+@needs(Power.SEE_PORTFOLIO)
+def delete_view(request: KnownRequest, pk: UUID) -> HttpResponse:
     view = get_object_or_404(SavedView.objects.visible_to(request.actor), pk=pk)
     saved_views.delete_view(request.actor, view=view)
     messages.success(request, gettext("View deleted. Its coverages are untouched."))
     return redirect("renewals:portfolio")
 
 
-def _context(request: MemberRequest, filters: Filters) -> dict[str, Any]:
+def _context(request: KnownRequest, filters: Filters) -> dict[str, Any]:
     actor, now = request.actor, today()
     found = Visibility.objects.visible_to(actor).filter(wanted(filters, actor=actor, today=now))
     values = page(found.values(*COLUMNS), request.GET, keys=ORDERS[filters.sort])
