@@ -64,9 +64,12 @@ class House:
         """Those that one may unsubscribe from; word of access never is."""
         return [mail for mail in self.mails(address) if mail["List-Unsubscribe"]]
 
+    def text_of_newest(self, address: str) -> str:
+        return text_of(self.mails(address)[-1])
+
     def link(self, address: str) -> str:
         """The first address in the text of the newest mail to somebody."""
-        return LINK.search(text_of(self.mails(address)[-1]))[0]
+        return LINK.search(self.text_of_newest(address))[0]
 
 
 def text_of(mail: EmailMessage) -> str:

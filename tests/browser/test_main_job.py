@@ -1,11 +1,14 @@
 """The main job, walked in a browser from the first sign-in to the reminder in the mailbox, in each language."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import snipe_it
 from tests.browser.house import House, text_of
 from tests.browser.snipe_it import DAYS, KEPT_LATER, KEPT_SOON, SHARED_LAPSED, SHARED_SOON
+from tests.browser.steps import finds, gives_access, imports, previews
 from tests.browser.town import ALBA, BRUNO, CARMEN, DIEGO, OWEN, settle
 from tests.browser.walker import Walker
 from tests.cast import PASSWORD
@@ -17,9 +20,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_a_licence_from_another_system_ends_as_a_reminder_to_the_right_people(house, chromium, tmp_path, language):
     settle(language)
     alba = arrives(house, chromium, ALBA, language)
-    assert alba.status("/portfolio/") == 403
-    imports(alba, snipe_it.export(tmp_path))
-    adds_advisor(alba, SHARED_SOON, SHARED_LAPSED)
+    imports(alba, file := snipe_it.export(tmp_path))
+    imports_again(alba, file)
+    finds(alba, "Meridian Systems")
+    alba.sees("Bruno Vidal")
+    gives_access(alba, SHARED_SOON, SHARED_LAPSED)
     sees_what_is_shared(arrives(house, chromium, BRUNO, language))
     strangers_see_nothing(house, chromium, language)
     remind(house)
@@ -33,43 +38,9 @@ def arrives(house, chromium, address, language) -> Walker:
     return person
 
 
-def imports(alba: Walker, file) -> None:
-    """A broken line is refused with a reason and stops nobody; the same file again changes nothing."""
-    alba.visit("/licences/import/")
-    preview(alba, file)
-    alba.sees(*DAYS, snipe_it.BROKEN, alba.words("New"), alba.words("Refused"))
-    alba.press("Import these lines")
-    alba.sees(alba.words("The licences are imported."))
-    alba.press("See the licences", role="link")
-    alba.sees(*DAYS)
-    alba.misses(snipe_it.BROKEN)
-    alba.visit("/licences/import/")
-    preview(alba, file)
+def imports_again(alba: Walker, file: Path) -> None:
+    previews(alba, file)
     alba.sees(alba.words("Nothing would change"))
-
-
-def preview(alba: Walker, file) -> None:
-    alba.tab.set_input_files("[type=file]", file)
-    alba.press("Show the preview")
-
-
-def adds_advisor(alba: Walker, *products: str) -> None:
-    """The four steps; the search answers while one types."""
-    alba.visit("/")
-    alba.press("Add advisor", role="link")
-    alba.tab.get_by_label(alba.words("Name of the firm")).press_sequentially("meri")
-    alba.tab.get_by_label("Meridian Systems").check()
-    alba.look()
-    alba.press("Choose contact")
-    alba.press("Choose licences and access")
-    for product in products:
-        alba.tab.get_by_label(product).check()
-    alba.tab.check("[name=level][value='2']")
-    alba.press("Review")
-    alba.sees("Meridian Systems", "Bruno Vidal", *products)
-    alba.misses(KEPT_SOON, KEPT_LATER)
-    alba.press("Give access")
-    alba.sees("Meridian Systems", *DAYS)
 
 
 def sees_what_is_shared(bruno: Walker) -> None:
