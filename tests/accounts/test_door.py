@@ -20,7 +20,9 @@ TOKENS = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+
 
 
 @pytest.fixture(autouse=True)
-def unlimited():
+def counted_alone(settings):
+    """Tries are counted for this test only: tests beside it share the server's cache."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
 
 
