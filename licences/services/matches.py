@@ -70,10 +70,10 @@ class Matcher:
             recorded.setdefault((folded(row.product.name), folded(row.serial)), []).append(row)
         found: dict[str, Licence] = {}
         for line in lines:
-            for row in recorded.get((folded(line.product), folded(line.serial)), []):
-                if self._may_claim(row, line):
-                    found.setdefault(line.licence_key, row)
-                    self.claimed[row.pk] = line.licence_key
+            rows = recorded.get((folded(line.product), folded(line.serial)), [])
+            if free := next((row for row in rows if self._may_claim(row, line)), None):
+                found[line.licence_key] = free
+                self.claimed[free.pk] = line.licence_key
         return found
 
     def _may_claim(self, row: Licence, line: ParsedLine) -> bool:

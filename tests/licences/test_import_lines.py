@@ -191,3 +191,10 @@ def test_a_real_export_of_snipe_it_is_read_with_all_its_ugliness():
 def test_people_named_in_an_export_are_not_read():
     lines = lines_of((FOLDER / "snipe-it.csv").read_bytes())
     assert not any("Vidal" in repr(line) or "@" in repr(line) for line in lines)
+
+
+def test_a_column_that_goes_into_the_note_is_checked_like_the_others():
+    header = b"Item name,expiration date,seats,company,notes\n"
+    formula, long = lines_of(header + b"A,,1,=1+1,\nA,,1,Larkfield," + b"x" * 1995)
+    assert formula.problems == (Problem(ProblemKind.FORMULA, "company", "=1+1"),)
+    assert [problem.kind for problem in long.problems] == [ProblemKind.TOO_LONG]

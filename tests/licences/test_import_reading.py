@@ -6,6 +6,7 @@ import tracemalloc
 import zipfile
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -196,3 +197,30 @@ def test_a_part_behind_a_password_is_told_so():
     place = content.rindex(b"PK\x01\x02")
     content[place + 8] |= 1
     assert "password" in answer_to(bytes(content))
+
+
+def test_a_sheet_that_is_hidden_is_passed_over():
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.add_worksheet().hide()
+        book.add_worksheet().write_row(0, 0, ["product"])
+        book.worksheets()[1].activate()
+    assert rows_of(stream.getvalue()) == [("product",)]
+
+
+def test_a_workbook_without_a_sheet_to_see_is_told_so():
+    sound = zipfile.ZipFile(io.BytesIO(xlsx_bytes([["product"]])))
+    parts = {part: sound.read(part) for part in sound.namelist()}
+    book = parts["xl/workbook.xml"].replace(b'sheetId="1"', b'sheetId="1" state="hidden"')
+    assert "no visible sheet" in answer_to(zip_bytes(parts | {"xl/workbook.xml": book}))
+
+
+def test_a_large_picture_does_no_harm():
+    sound = zipfile.ZipFile(io.BytesIO(xlsx_bytes([["product"]])))
+    parts = {part: sound.read(part) for part in sound.namelist()}
+    picture = b"\x89PNG" + bytes(range(256)) * 3000
+    assert rows_of(zip_bytes(parts | {"xl/media/a.png": picture})) == [("product",)]
+
+
+def test_a_number_too_large_for_a_whole_one_is_still_written_out():
+    assert rows_of(xlsx_bytes([["n"], [1e20]]))[1] == (2, ("100000000000000000000",))

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.exports import lines
 from accounts.models import AuditEntry
 from accounts.permissions import Forbidden
 from accounts.tenancy import acting_as
@@ -274,3 +275,20 @@ def test_a_first_term_without_a_start_counts_from_the_day_that_it_is_known_of(al
 def test_visibility_knows_what_was_imported(alba):
     run(alba, *ROWS)
     assert own(Visibility, alba, "quantity") and len(own(Visibility, alba, "quantity")) == 3
+
+
+def test_of_two_licences_by_hand_with_one_serial_the_first_is_taken(alba, larkfield):
+    product = ProductFactory(name="Gateway")
+    first, _ = (LicenceFactory(customer=larkfield, product=product, serial="GW-1") for _ in range(2))
+    run(alba, "Gateway,SA,GW-1,10,,2027-01-01,")
+    assert own(Coverage, alba, "licence") == [(first.pk,)]
+
+
+def test_the_activity_tells_of_imports(alba):
+    batch = preview(alba, *ROWS)
+    with acting_as(alba):
+        discard_import(alba, batch=batch)
+    run(alba, *ROWS)
+    with acting_as(alba):
+        told = [line.text for line in lines(alba, AuditEntry.objects.visible_to(alba).order_by("id"))]
+    assert told == ["Discarded the import of licences.csv", "Imported 3 lines of licences.csv"]

@@ -214,3 +214,40 @@ def test_an_advisor_may_not_edit_what_it_sees(gateway, larkfield, meridian):
     bruno = signed_in(MembershipFactory(organisation=meridian))
     assert bruno.get(f"/licences/{gateway.pk}/edit/").status_code == 403
     assert bruno.get("/licences/").status_code == 403
+
+
+def test_a_lapsed_coverage_shows_the_gap_until_today(browser, larkfield):
+    licence = LicenceFactory(customer=larkfield)
+    lapsed = cover_of(licence, starts_on=today() - timedelta(405), expires_on=today() - timedelta(40))
+    TermFactory(coverage=lapsed)
+    shown = text(browser.get(f"/licences/{licence.pk}/"))
+    assert "lapsed 40 days ago" in shown and "Not covered" in shown
+
+
+def test_a_coverage_without_a_date_is_pointed_out_and_gets_one(browser, larkfield):
+    coverage = cover_of(LicenceFactory(customer=larkfield), starts_on=None, expires_on=None)
+    address = f"/licences/coverages/{coverage.pk}/"
+    assert "has no expiry date" in text(browser.get(f"/licences/{coverage.licence_id}/"))
+    assert browser.get(address).status_code == 200
+    assert "between 1970 and 2199" in text(
+        browser.post(address, {"quantity": 1, "expires_on": "1900-01-01", "version": 1})
+    )
+    assert browser.post(address, {"quantity": 1, "expires_on": "2028-01-01", "version": 1}).status_code == 303
+    shown = text(browser.get(f"/licences/{coverage.licence_id}/"))
+    assert "from no date to 1\xa0Jan\xa02028" in shown
+
+
+def test_the_history_of_a_licence_is_told(browser, gateway):
+    browser.post(f"/licences/{gateway.pk}/coverages/add/", {"programme": "hw", "quantity": 2})
+    hardware = own(Coverage, programme="hw")
+    browser.post(f"/licences/coverages/{hardware.pk}/", {"quantity": 3, "version": 1})
+    browser.post(f"/licences/coverages/{hardware.pk}/", {"quantity": 3, "version": 2})
+    shown = text(browser.get(f"/licences/{gateway.pk}/"))
+    assert "Added Hardware warranty to <b>Gateway VPX GVX-2231-77AB</b>, through no date" in shown
+    assert shown.count("Changed Hardware warranty of") == 1
+
+
+def test_a_form_that_is_wrong_is_shown_again(browser, gateway):
+    assert browser.get("/licences/add/").status_code == 200
+    assert browser.post(f"/licences/{gateway.pk}/edit/", {"quantity": 0, "version": 1}).status_code == 422
+    assert browser.post(f"/licences/{gateway.pk}/coverages/add/", {"programme": "zz"}).status_code == 422
