@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import timezone, translation
 
 from tests import database
 
@@ -31,6 +33,13 @@ def copied_afresh(template: str, name: str) -> Iterator[None]:
     """After a test that commits: Django would empty the tables, and with them what the migrations filled in."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.copy(template, name))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def at_home():
+    """The language and the time zone of one test's reader are not the next one's."""
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(None):
         yield
 
 
