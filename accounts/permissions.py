@@ -52,3 +52,14 @@ def require(actor: Actor | None, power: Power, *, level: AccessLevel = AccessLev
     """Raise `Forbidden` unless `allows` says yes."""
     if not allows(actor, power, level=level):
         raise Forbidden(f"needs the power to {power.value}")
+
+
+def as_table() -> str:
+    """The whole table in Markdown, one power a line, as docs/permissions.md shows it."""
+    columns = {f"{kind.value}: {role.value.replace('_', ' ')}": powers for (kind, role), powers in POWERS.items()}
+    columns |= {f"level {level.name.title()}": LEVEL_POWERS[level] for level in AccessLevel if level}
+    lines = ["| may | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    for power in Power:
+        marks = ("✓" if power in powers else "" for powers in columns.values())
+        lines.append(f"| {power.value} | " + " | ".join(marks) + " |")
+    return "\n".join(lines) + "\n"
