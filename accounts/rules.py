@@ -56,6 +56,8 @@ class Power(StrEnum):
     MANAGE_MEMBERS = "invite and remove people"
     SEE_PORTFOLIO = "see what customers share"
     NOTE_CUSTOMERS = "keep notes on customers"
+    ASK_ACCESS = "ask customers for access"
+    RESIGN_ACCESS = "give up access"
     MANAGE_FIRM = "edit the firm, its team and contacts"
     SEE_TRANSFERS = "see the snapshots sent to it"
     MANAGE_PROGRAMME = "keep customers, firms, tiers and the contacts of the programme"

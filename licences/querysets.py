@@ -75,12 +75,17 @@ class CustomerQuerySet(TenantQuerySet[M]):
 class AssignmentQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
         if actor.kind is Kind.ADVISOR:
-            return Q(advisor=actor.organisation_id) & ~Q(status__in=("draft", "discarded"))
+            known = ("active", "suspended", "expired", "revoked", "resigned")
+            return Q(advisor=actor.organisation_id, status__in=known)
         return Q(customer=actor.organisation_id)
 
     def drafts(self) -> Self:
         """Begun, and not yet confirmed or discarded."""
         return self.filter(status="draft")
+
+    def paused(self) -> Self:
+        """Suspended, and to be resumed by the side that did it."""
+        return self.filter(status="suspended")
 
     def in_force(self) -> Self:
         """Active, and not past its last day in the customer's zone."""

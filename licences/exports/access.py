@@ -71,9 +71,19 @@ def altered(told: Told) -> str:
 
 
 def ended(told: Told) -> str:
+    if told.details.get("why") == "resigned":
+        return format_html(_("{advisor} gave up its access"), advisor=told.name("advisor"))
     by_date = told.details.get("why") == "expired"
     words = _("Ended access of {advisor}; its end date came") if by_date else _("Ended access of {advisor}")
     return format_html(words, advisor=told.name("advisor"))
+
+
+def paused(told: Told) -> str:
+    return format_html(_("Paused access of {advisor}"), advisor=told.name("advisor"))
+
+
+def went_on(told: Told) -> str:
+    return format_html(_("Let access of {advisor} go on"), advisor=told.name("advisor"))
 
 
 def drafted(told: Told) -> str:
@@ -93,5 +103,7 @@ ACCESS: dict[str, Phrase] = {
     "assignment.licences_added": shared,
     "assignment.licences_removed": withheld,
     "assignment.changed": altered,
+    "assignment.suspended": paused,
+    "assignment.resumed": went_on,
     "assignment.ended": ended,
 }

@@ -21,7 +21,7 @@ from licences.querysets import today_in
 from licences.rules import NO_DATE, Scope, Status
 
 LONGEST_LIST = 20
-ENDS = ("revoked", "expired", "ending")
+ENDS = ("revoked", "expired", "resigned", "suspended", "ending")
 Phrase = str | Promise
 
 TO_ADVISOR: dict[str, Phrase] = {
@@ -43,6 +43,9 @@ TO_ADVISOR: dict[str, Phrase] = {
     "changed": _("%(customer)s has changed your access"),
     "revoked": _("%(customer)s has ended your access"),
     "expired": _("Your access to the licences of %(customer)s has ended"),
+    "resigned": _("You have given up your access to %(customer)s"),
+    "suspended": _("%(customer)s has paused your access"),
+    "resumed": _("%(customer)s lets your access go on"),
     "ending": _("Your access to the licences of %(customer)s ends on %(ends)s"),
 }
 TO_CUSTOMER: dict[str, Phrase] = {
@@ -62,12 +65,17 @@ TO_CUSTOMER: dict[str, Phrase] = {
     "changed": _("The access of %(firm)s has changed"),
     "revoked": _("The access of %(firm)s has been ended"),
     "expired": _("The access of %(firm)s has ended"),
+    "resigned": _("%(firm)s has given up its access"),
+    "suspended": _("The access of %(firm)s is paused"),
+    "resumed": _("The access of %(firm)s goes on"),
     "ending": _("The access of %(firm)s ends on %(ends)s"),
 }
 ADVICE_TO_ADVISOR: dict[str, Phrase] = {
     "granted": _("You are its contact for renewals, and are reminded before each expiry. Please get in touch."),
     "revoked": _("You no longer see these licences, and can no longer quote for them."),
     "expired": _("You no longer see these licences. To go on helping, ask the customer for access again."),
+    "resigned": _("You no longer see these licences. To go on after all, ask the customer to assign you again."),
+    "suspended": _("Until it goes on you see nothing through it, and are not reminded of these licences."),
     "ending": _("Until then nothing changes. To go on helping, ask the customer for a later date."),
 }
 ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
@@ -76,6 +84,11 @@ ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
     "expired": _(
         "The date that you had set has come: it no longer sees these licences, and is no longer reminded of them."
     ),
+    "resigned": _(
+        "It no longer sees these licences, and is no longer reminded of them. Choose another advisor, so that none"
+        " expires unnoticed."
+    ),
+    "suspended": _("It sees nothing through this access until you let it go on; its end stays as it is."),
     "ending": _("Until then nothing changes. If it shall go on helping you, choose a later date."),
 }
 ALWAYS = _("It is in force already.")
@@ -170,7 +183,7 @@ def context_of(news: News) -> dict[str, Any]:
 def path_for(news: News) -> str:
     """Where the button leads: the advisor to the customer's page, the customer to the assignment."""
     if news.to_advisor:
-        return "/" if news.kind in ("revoked", "expired") else f"/customers/{news.grant.customer.slug}/"
+        return "/" if news.kind in ENDS and news.kind != "ending" else f"/customers/{news.grant.customer.slug}/"
     return f"/licences/assignments/{news.grant.pk}/"
 
 

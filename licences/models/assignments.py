@@ -9,7 +9,7 @@ from accounts.rules import AccessLevel
 from advisors.models import Contact
 from licences.models.ownership import Coverage
 from licences.querysets import AssignmentQuerySet, CustomerQuerySet
-from licences.rules import Scope, Status
+from licences.rules import Scope, Side, Status
 
 LEVELS = {
     AccessLevel.VIEW.value: _("View"),
@@ -30,19 +30,7 @@ STATUSES = {
     Status.REVOKED.value: _("Removed"),
     Status.RESIGNED.value: _("Given up"),
 }
-STATUSES = {
-    Status.DRAFT.value: _("Draft"),
-    Status.DISCARDED.value: _("Discarded"),
-    Status.REQUESTED.value: _("Requested"),
-    Status.DECLINED.value: _("Declined"),
-    Status.WITHDRAWN.value: _("Withdrawn"),
-    Status.LAPSED.value: _("Lapsed"),
-    Status.ACTIVE.value: _("Active"),
-    Status.SUSPENDED.value: _("Suspended"),
-    Status.EXPIRED.value: _("Ended"),
-    Status.REVOKED.value: _("Removed"),
-    Status.RESIGNED.value: _("Given up"),
-}
+SIDES = {Side.CUSTOMER.value: _("Customer"), Side.PROGRAMME.value: _("Programme")}
 
 
 class Assignment(models.Model):
@@ -60,6 +48,7 @@ class Assignment(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_by_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    suspended_by = models.CharField(max_length=10, choices=SIDES, blank=True, default="")
     activated_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 

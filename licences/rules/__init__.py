@@ -39,6 +39,13 @@ class Status(StrEnum):
     RESIGNED = "resigned"
 
 
+class Side(StrEnum):
+    """Who has suspended an assignment: only that side resumes it."""
+
+    CUSTOMER = "customer"
+    PROGRAMME = "programme"
+
+
 class ImportState(StrEnum):
     """The life of an import: previewed, then applied or discarded."""
 

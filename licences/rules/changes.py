@@ -1,4 +1,4 @@
-"""What differs between two versions of a grant, and what each verb makes of its status."""
+"""What differs between two versions of a grant, and the answer to a verb that comes too late."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,30 +7,7 @@ from enum import StrEnum
 from accounts.rules import AccessLevel
 from licences.rules import Scope, Status
 from licences.rules.access import Terms
-
-
-class Verb(StrEnum):
-    """What is done to an assignment."""
-
-    CHOOSE = "choose"
-    ACTIVATE = "activate"
-    DISCARD = "discard"
-    CHANGE = "change"
-    REVOKE = "revoke"
-    EXPIRE = "expire"
-
-
-TRANSITIONS: dict[tuple[Status, Verb], Status] = {
-    (Status.DRAFT, Verb.CHOOSE): Status.DRAFT,
-    (Status.DRAFT, Verb.ACTIVATE): Status.ACTIVE,
-    (Status.DRAFT, Verb.DISCARD): Status.DISCARDED,
-    (Status.ACTIVE, Verb.CHANGE): Status.ACTIVE,
-    (Status.ACTIVE, Verb.REVOKE): Status.REVOKED,
-    (Status.ACTIVE, Verb.EXPIRE): Status.EXPIRED,
-    (Status.SUSPENDED, Verb.REVOKE): Status.REVOKED,
-    (Status.SUSPENDED, Verb.EXPIRE): Status.EXPIRED,
-}
-"""The life of an assignment (1-product, "Assignment"). What is not here is refused: ended grants are never reopened."""
+from licences.rules.life import TRANSITIONS, Verb
 
 
 class Field(StrEnum):

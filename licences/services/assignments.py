@@ -13,7 +13,8 @@ from accounts.rules import Actor, Power
 from licences.models import Assignment, Coverage, Exclusion, Selection
 from licences.rules import Scope, Status
 from licences.rules.access import Refusal, Refused, Terms, Ticks, check_end, power_for, terms_for
-from licences.rules.changes import Difference, Field, Stale, Verb, differences, named_change
+from licences.rules.changes import Difference, Field, Stale, differences, named_change
+from licences.rules.life import Verb
 from licences.services.endings import make_room
 from licences.services.grants import (
     Holding,

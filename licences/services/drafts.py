@@ -26,7 +26,7 @@ from licences.rules.access import (
     power_for,
     power_to_give,
 )
-from licences.rules.changes import Verb
+from licences.rules.life import Verb
 from licences.services.endings import make_room
 from licences.services.grants import (
     Holding,

@@ -9,7 +9,8 @@ from accounts.querysets import database_now
 from accounts.rules import Actor
 from licences.models import Assignment
 from licences.rules import Scope, Status
-from licences.rules.changes import Stale, Verb, after
+from licences.rules.changes import Stale, after
+from licences.rules.life import Verb
 from licences.services.grants import reach, terms_of
 from licences.services.notices import Event, announce, details_of, readers
 

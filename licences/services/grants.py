@@ -15,7 +15,8 @@ from licences.models import Assignment, Coverage, Exclusion, Picked, Selection
 from licences.querysets import today_in
 from licences.rules import Scope, Status
 from licences.rules.access import Grant, Terms, Ticks
-from licences.rules.changes import Stale, Verb, after
+from licences.rules.changes import Stale, after
+from licences.rules.life import Verb
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def assignments(request: KnownRequest) -> HttpResponse:
         "columns": shown,
         "firms": firms_pager(firms, number),
         "drafts": Assignment.objects.visible_to(request.actor).drafts().select_related("advisor").order_by("id"),
+        "paused": Assignment.objects.visible_to(request.actor).paused().select_related("advisor").order_by("id"),
         **alone(request),
         **bulk_of(request, firms),
         "programmes": PROGRAMMES.items(),

@@ -16,8 +16,8 @@ from interface import dates
 from interface.answers import invalid, see_other
 from licences.forms.access import REFUSALS, TermsForm, as_number, posted_ticks, until_for
 from licences.models import LEVELS, SCOPES, STATUSES, Assignment, Exclusion, Selection, Visibility
-from licences.rules import Scope, Status
-from licences.rules.access import Refused, Terms, end_after_last
+from licences.rules import Scope, Side, Status
+from licences.rules.access import Refused, Terms, end_after_last, power_to_give
 from licences.rules.changes import Difference, Field, Stale
 from licences.services.assignments import change_access, fallback, revoke
 from licences.services.grants import held, named_by, reach, terms_of, today_of
@@ -101,20 +101,33 @@ def page_of(request: KnownRequest, row: Assignment, form: TermsForm) -> dict[str
         found = named_by([row], listed).get(row.pk, set())
         return set(listed) - found if row.scope == Scope.ALL else found
 
-    in_force = row.status == Status.ACTIVE and row.ends_on >= form.today
     any_terms = allows(request.actor, Power.GRANT_ANY)
     others = Assignment.objects.visible_to(request.actor).in_force().filter(advisor=row.advisor_id).exclude(pk=row.pk)
     return {
         "row": row,
         "firm": row.advisor,
         "form": form,
-        "in_force": in_force,
-        "may_change": in_force and allows(request.actor, Power.NARROW_ACCESS),
         "any_terms": any_terms,
         "ticks": tick_list(request.actor, request.GET, named=named, chosen=reach(row)),
         "level": as_number(form["level"].value()) or row.level,
         "others": others.order_by("ends_on", "id"),
+        **standing(request, row, form),
         **matrix(any_terms=any_terms or row.level == AccessLevel.RENEW),
+    }
+
+
+def standing(request: KnownRequest, row: Assignment, form: TermsForm) -> dict[str, bool]:
+    """Whether it is in force or paused, and what the actor may therefore do."""
+    in_force = row.status == Status.ACTIVE and row.ends_on >= form.today
+    paused = row.status == Status.SUSPENDED and row.ends_on >= form.today
+    may_narrow = allows(request.actor, Power.NARROW_ACCESS)
+    may_give = allows(request.actor, power_to_give(terms_of(row)))
+    return {
+        "in_force": in_force,
+        "paused": paused,
+        "may_change": in_force and may_narrow,
+        "may_remove": (in_force or paused) and may_narrow,
+        "may_resume": paused and row.suspended_by == Side.CUSTOMER and may_give,
     }
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.permissions import allows
 from accounts.rules import Power
 from accounts.views.gate import KnownRequest, needs
 from interface.answers import invalid
@@ -99,6 +100,7 @@ def _context(request: KnownRequest, shared: CustomerVisibility, form: NoteForm) 
         "tally": dossier.tally(actor, shared, due=(now, now + timedelta(SOON_DAYS))),
         "people": dossier.people(actor, shared),
         "grants": dossier.grants(actor, shared, today=now),
+        "may_resign": allows(actor, Power.RESIGN_ACCESS),
         "mails": dossier.mails(actor, shared),
         "notes": dossier.notes(actor, shared),
         "form": form,

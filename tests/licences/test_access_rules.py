@@ -23,7 +23,8 @@ from licences.rules.access import (
     terms_for,
     widens,
 )
-from licences.rules.changes import TRANSITIONS, Difference, Field, Stale, Verb, after, differences, named_change
+from licences.rules.changes import Difference, Field, Stale, after, differences, named_change
+from licences.rules.life import TRANSITIONS, Verb
 
 DAY = date(2026, 11, 22)
 ONE, TWO = UUID(int=1), UUID(int=2)

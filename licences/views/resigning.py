@@ -1,0 +1,49 @@
+"""An advisor gives up its access: asked first, with what it would lose."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.rules import Power
+from interface.answers import see_other
+from licences.forms.access import as_number
+from licences.models import Assignment, CustomerVisibility, Visibility
+from licences.rules import Status
+from licences.rules.changes import Stale
+from licences.services.resignations import resign as give_up
+from licences.views.gate import KnownRequest, needs
+
+TEMPLATE = "licences/resign.html"
+
+
+@needs(Power.RESIGN_ACCESS)
+@require_http_methods(["GET", "POST"])
+def resign(request: KnownRequest, pk: UUID) -> HttpResponse:
+    """For the firm's owners; a customer that shares nothing now is not even known."""
+    context = loss(request, pk)
+    if request.method == "GET":
+        return render(request, TEMPLATE, context)
+    row = context["row"]
+    try:
+        give_up(request.actor, assignment=row, version=as_number(request.POST.get("version")))
+    except Stale:
+        return render(request, TEMPLATE, loss(request, pk) | {"changed": True}, status=409)
+    messages.success(
+        request, _("Your access is given up. %(customer)s is told by e-mail.") % {"customer": row.customer}
+    )
+    return see_other(request, "/customers/")
+
+
+def loss(request: KnownRequest, pk: UUID) -> dict[str, Any]:
+    """The assignment, and how much is shown through it now."""
+    known = CustomerVisibility.objects.visible_to(request.actor).values("customer")
+    standing = Assignment.objects.visible_to(request.actor).filter(
+        status__in=(Status.ACTIVE, Status.SUSPENDED), customer__in=known
+    )
+    row = get_object_or_404(standing.select_related("customer"), pk=pk)
+    return {"row": row, "count": Visibility.objects.visible_to(request.actor).filter(assignment=row).count()}
