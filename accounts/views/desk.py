@@ -21,6 +21,7 @@ from accounts.tenancy import ActorRequest
 from accounts.views.personal import wanted_page
 from interface.answers import invalid, see_other
 from interface.paging import page
+from interface.searches import typed
 
 PATHS = {Kind.CUSTOMER: "customers", Kind.DISTRIBUTOR: "distributors"}
 
@@ -62,7 +63,7 @@ def open_invitations(actor: Actor) -> Any:
 def organisations(request: ActorRequest, kind: Kind) -> HttpResponse:
     actor = manager(request)
     rows = with_people(Organisation.objects.visible_to(actor).filter(kind=kind.value))
-    if text := request.GET.get("q", "").strip():
+    if text := typed(request.GET):
         rows = rows.filter(Q(name__icontains=text) | Q(slug__icontains=text))
     context = {"kind": kind, "page": page(rows, request.GET, keys=("name", "id")), "q": text, "path": PATHS[kind]}
     return render(request, "accounts/desk/organisations.html", context)

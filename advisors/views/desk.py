@@ -16,6 +16,7 @@ from advisors.models import Firm
 from advisors.services import change_firm, create_firm
 from interface.answers import invalid, see_other
 from interface.paging import page
+from interface.searches import typed
 
 KEYS = ("organisation__name", "organisation_id")
 
@@ -26,7 +27,7 @@ def firms(request: ActorRequest) -> HttpResponse:
     invited = Invitation.objects.open().filter(organisation=OuterRef("pk"))
     rows = Firm.objects.visible_to(actor).select_related("organisation")
     rows = rows.annotate(people=Count("organisation__memberships"), is_invited=Exists(invited))
-    if text := request.GET.get("q", "").strip():
+    if text := typed(request.GET):
         rows = rows.filter(Q(organisation__name__icontains=text) | Q(organisation__slug__icontains=text))
     context = {"page": page(rows, request.GET, keys=KEYS), "q": text}
     return render(request, "advisors/desk/firms.html", context)

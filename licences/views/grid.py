@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Organisation
 from accounts.rules import Actor
 from interface.paging import Page, page
+from interface.searches import typed
 from licences.models import Assignment, Exclusion, Selection, Visibility
 from licences.rules import NO_DATE, Programme, Scope
 from licences.rules.access import Grant, effective
@@ -70,7 +71,7 @@ def reached(rows: list[Any]) -> int:
 def licences(actor: Actor, params: Mapping[str, Any], *, today: date) -> QuerySet[Visibility]:
     """The customer's coverages that the filters leave."""
     rows = Visibility.objects.visible_to(actor).select_related("coverage__licence__product")
-    if text := str(params.get("q", "")).strip()[:80]:
+    if text := typed(params):
         product = Q(coverage__licence__product__name__icontains=text)
         rows = rows.filter(product | Q(coverage__licence__serial__icontains=text))
     if params.get("programme") in list(Programme):

@@ -23,7 +23,6 @@ COLUMNS = ("customer_id", "customer__name", "customer__slug", "customer__country
 SHARED = ("coverages", "lapsed", "next_on", "lowest", "highest")
 ORDER = ("customer__name", "customer_id")
 ENDING_DAYS = 30
-LONGEST_TEXT = 100
 VIEWS: Mapping[str, str | Promise] = {
     "": pgettext_lazy("customers", "All"),
     "mine": _("My accounts"),

@@ -14,6 +14,7 @@ from accounts.views.gate import KnownRequest, needs
 from interface.answers import invalid
 from interface.dates import today
 from interface.paging import page
+from interface.searches import typed
 from licences.models import CustomerVisibility, Visibility
 from renewals.forms import NoteForm
 from renewals.models import CustomerNote
@@ -27,7 +28,7 @@ COVERAGES = 25
 @require_safe
 @needs(Power.SEE_PORTFOLIO)
 def customers(request: KnownRequest) -> HttpResponse:
-    text = request.GET.get("q", "").replace("\0", "").strip()[: clients.LONGEST_TEXT]
+    text = typed(request.GET)
     view = request.GET.get("view", "")
     view = view if view in clients.VIEWS else ""
     found = clients.narrowed(request.actor, text=text, view=view).values(*clients.COLUMNS)

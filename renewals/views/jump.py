@@ -14,6 +14,7 @@ from accounts.models import Organisation
 from accounts.rules import Actor, Kind
 from accounts.views.gate import KnownRequest
 from advisors.models import Firm
+from interface.searches import typed
 from licences.models import CustomerVisibility, Visibility
 from licences.rules.serials import masked
 from renewals.querysets import licence_found
@@ -21,7 +22,6 @@ from renewals.views.links import link
 
 MOST = 10
 SHORTEST = 2
-LONGEST = 100
 PRODUCT, SERIAL = "coverage__licence__product__name", "coverage__licence__serial"
 
 
@@ -40,7 +40,7 @@ Group = tuple[str | Promise, list[Hit]]
 @require_safe
 def go(request: KnownRequest) -> HttpResponse:
     """One hit is gone to at once."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    text = typed(request.GET)
     groups = [group for group in _groups(request.actor, text) if group[1]] if len(text) >= SHORTEST else []
     hits = [hit for _label, found_here in groups for hit in found_here]
     if len(hits) == 1:
