@@ -11,6 +11,8 @@ from accounts.models import LANGUAGES, CountryContact, Organisation
 from accounts.services.organisations import Particulars
 from interface.countries import countries
 
+# The desk's own addresses stand beside the organisations'.
+RESERVED = ("new",)
 CONTACT = ("country", "name", "phone", "email", "hours")
 PARTICULARS = ("name", "slug", "country", "language", "time_zone")
 
@@ -47,7 +49,7 @@ class OrganisationForm(forms.Form):
         others = Organisation.objects.exclude(pk=self.organisation.pk) if self.organisation else Organisation.objects
         if values.get("name") and not slug:
             self.add_error("slug", _("Type a short name: none can be made from this name."))
-        elif slug and others.filter(slug=slug).exists():
+        elif slug in RESERVED or (slug and others.filter(slug=slug).exists()):
             self.add_error("slug", _("Another organisation has this short name."))
         return values | {"slug": slug}
 
