@@ -7,7 +7,7 @@ class Forbidden(Exception):
     """The actor lacks the power. Django's own class would pull Django into the rules."""
 
 
-READ = {Power.SEE_LICENCES}
+READ = {Power.SEE_LICENCES, Power.SEE_TRANSFERS}
 MANAGE = READ | {
     Power.GRANT_SELECTED,
     Power.NARROW_ACCESS,
@@ -18,7 +18,7 @@ MANAGE = READ | {
     Power.SEE_PRICES,
     Power.SEE_DATES,
 }
-ADVISE = {Power.SEE_PORTFOLIO, Power.NOTE_CUSTOMERS, Power.ASK_ACCESS}
+ADVISE = {Power.SEE_PORTFOLIO, Power.NOTE_CUSTOMERS, Power.ASK_ACCESS, Power.SEE_TRANSFERS}
 
 POWERS: dict[tuple[Kind, Role], frozenset[Power]] = {
     (Kind.CUSTOMER, Role.OWNER): frozenset(MANAGE | {Power.GRANT_ANY, Power.MANAGE_MEMBERS, Power.CONSENT_TRANSFER}),
@@ -27,7 +27,7 @@ POWERS: dict[tuple[Kind, Role], frozenset[Power]] = {
     (Kind.CUSTOMER, Role.VIEWER): frozenset(READ | {Power.SEE_PRICES, Power.SEE_DATES}),
     (Kind.ADVISOR, Role.OWNER): frozenset(ADVISE | {Power.MANAGE_FIRM, Power.MANAGE_MEMBERS, Power.RESIGN_ACCESS}),
     (Kind.ADVISOR, Role.MEMBER): frozenset(ADVISE),
-    (Kind.DISTRIBUTOR, Role.MEMBER): frozenset({Power.SEE_TRANSFERS}),
+    (Kind.DISTRIBUTOR, Role.MEMBER): frozenset({Power.SEE_TRANSFERS, Power.RECEIVE_TRANSFERS}),
     (Kind.PROGRAMME, Role.MANAGER): frozenset({Power.MANAGE_PROGRAMME, Power.MANAGE_MEMBERS}),
 }
 

@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "sweep": every(60, "renewals.tasks.sweep_reminders"),
     "seal": every(60, "accounts.tasks.seal_audit"),
     "review": every(60, "licences.tasks.review_assignments"),
+    "transfers": every(60, "licences.tasks.review_transfers"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from licences.services import reviews
+from licences.services import reviews, transfer_reviews
 
 
 @shared_task(name="licences.tasks.review_assignments")
@@ -10,3 +10,9 @@ def review_assignments() -> int:
     """End what is over, warn of what will end, and once a day compare visibility with its source."""
     review = reviews.review_assignments()
     return review.ended if review else 0
+
+
+@shared_task(name="licences.tasks.review_transfers")
+def review_transfers() -> int:
+    """Let lapse what nobody answered, and tell customers what distributors answered."""
+    return transfer_reviews.review_transfers()

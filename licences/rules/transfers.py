@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -108,6 +108,20 @@ def after(state: State, verb: Verb, party: Party | None) -> State:
     return TRANSITIONS[state, verb, party]
 
 
+ENDED = "ended"
+"""How a receipted transfer stands once its last day has passed."""
+
+
+def standing(state: State, *, lapses_at: datetime, valid_until: datetime | None, now: datetime) -> str:
+    """How a transfer stands by the clock, also before the schedule has written down that its time is over."""
+    is_over = valid_until is not None and valid_until <= now
+    if state is State.RECEIPTED:
+        return ENDED if is_over else state.value
+    if state in (State.REQUESTED, State.DELIVERED) and (is_over or lapses_at <= now):
+        return State.LAPSED.value
+    return state.value
+
+
 class CompanyField(StrEnum):
     """What may be handed over about the customer itself."""
 
@@ -190,6 +204,7 @@ class Refusal(StrEnum):
     NOBODY_THERE = "nobody_there"
     NOTHING_CHOSEN = "nothing_chosen"
     TOO_MANY = "too_many"
+    STILL_OPEN = "still_open"
     END_PAST = "end_past"
     END_TOO_LATE = "end_too_late"
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import Distributor
 from accounts.tenancy import acting_as
 from licences.models import Visibility
 from tests.cast import (
@@ -16,6 +17,7 @@ from tests.cast import (
     actor,
     today,
 )
+from tests.hats import database_role
 
 
 @pytest.fixture
@@ -79,3 +81,17 @@ def seen():
             return {v.coverage_id: v.access_level for v in Visibility.objects.visible_to(who)}
 
     return levels
+
+
+@pytest.fixture
+def nortegate():
+    """A distributor, certified, where Farid works."""
+    distributor = OrganisationFactory(kind="distributor", name="Nortegate")
+    with database_role("coterm_owner"):
+        Distributor.objects.create(organisation=distributor, certified_until=today() + timedelta(200))
+    return distributor
+
+
+@pytest.fixture
+def farid(nortegate):
+    return member(nortegate, "member")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import CountryContact
-from licences.models import Assignment, ImportBatch
+from licences.models import Assignment, ImportBatch, Transfer
 from renewals.models import CustomerNote, SavedView
 from tests.hats import database_role
 from tests.tenancy.probes import PEOPLE
@@ -105,7 +105,12 @@ def country_contact(world: Any) -> dict[str, Any]:
     return {"pk": found(CountryContact).pk}
 
 
+def transfer(state: str, **fields: Any) -> Callable[[Any], dict[str, Any]]:
+    return lambda world: {"pk": found(Transfer, customer=world.larkfield, state=state, **fields).pk}
+
+
 OWEN = at(pk="owen.pk")
+PROPOSAL = transfer("requested", advisor__isnull=False)
 INVITATION = at(pk="invitation.pk")
 DRAFT = assignment("draft")
 GRANT = assignment("active")
@@ -176,6 +181,17 @@ ADDRESSES = {
     "licences:add-access": Address(get=ALBA, post=ALBA, own=DRAFT),
     "licences:add-review": Address(get=ALBA, post=ALBA, own=DRAFT),
     "licences:add-discard": Address(post=ALBA, own=DRAFT),
+    "licences:transfers": Address(get=TEAMS | {"farid"}),
+    "licences:transfer-new": Address(get=CUSTOMERS, post=CUSTOMERS),
+    "licences:transfer-propose": Address(get={"bruno"}, post={"bruno"}, own=at(slug="larkfield.slug")),
+    "licences:transfer-receive": Address(get=NOBODY, post=NOBODY, own=at(token="larkfield.slug"), bearer=True),
+    "licences:transfer": Address(get={"alba", "bruno"}, own=PROPOSAL),
+    "licences:transfer-change": Address(get=ALBA, post=ALBA, own=PROPOSAL),
+    "licences:transfer-consent": Address(get=ALBA, post=ALBA, own=PROPOSAL),
+    "licences:transfer-decline": Address(get=ALBA, post=ALBA, own=PROPOSAL),
+    "licences:transfer-withdraw": Address(get={"alba", "bruno"}, post={"alba", "bruno"}, own=PROPOSAL),
+    "licences:transfer-again": Address(post=ALBA, own=PROPOSAL),
+    "licences:transfer-copy": Address(post={"farid"}, own=transfer("receipted")),
     "renewals:home": Address(get=EVERYBODY),
     "renewals:go": Address(get=EVERYBODY),
     "renewals:portfolio": Address(get=ADVISORS),

@@ -143,6 +143,7 @@ def test_no_page_tells_anybody_what_is_anothers(name, world, walls, ask):
         "alba": ("Tidewater", "secret-tidewater"),
         "bruno": ("Tidewater", "secret-tidewater"),
         "elena": ("secret-larkfield", "secret-tidewater"),
+        "farid": ("Tidewater", "secret-tidewater"),
         "anonymous": ("Larkfield", "Tidewater", "secret-"),
     }.items():
         text = ask(person, "get", url).content.decode()

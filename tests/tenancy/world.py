@@ -177,5 +177,9 @@ def plant_transfers(world, customer, *, advisor, distributor):
                 TransferItem.objects.create(customer=customer, transfer=waiting, coverage=first)
         else:
             sealed = Transfer.objects.create(**row, **times, valid_until=later, sender=customer.name, sha256="0" * 64)
-            TransferSnapshot.objects.create(customer=customer, transfer=sealed, content={"company": customer.slug})
+            TransferSnapshot.objects.create(
+                customer=customer,
+                transfer=sealed,
+                content={"company": {"name": customer.name}, "licences": [{"product": f"secret-{customer.slug}"}]},
+            )
     plant_records(distributor, user_id=new_id())
