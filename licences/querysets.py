@@ -1,12 +1,15 @@
 """Named questions about licences, coverages and assignments; each list starts from visibility."""
 
+from datetime import timedelta
 from typing import Any, Self, TypeVar
 
-from django.db.models import DateField, DateTimeField, F, Func, Model, Q, QuerySet
+from django.db.models import DateField, DateTimeField, F, Func, Model, Q, QuerySet, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast
 
 from accounts.querysets import TenantQuerySet, database_now, granted
 from accounts.rules import Actor, Kind
+from licences.rules.access import REQUEST_DAYS
 
 M = TypeVar("M", bound=Model, covariant=True)
 
@@ -15,6 +18,11 @@ def today_in(zone: str) -> Cast:
     """The civil day of the database's clock, in the time zone that the column `zone` names."""
     here = Func(F(zone), database_now(), function="timezone", output_field=DateTimeField())
     return Cast(here, DateField())
+
+
+def requested_since() -> CombinedExpression:
+    """The instant up to which a request that still waits has lapsed."""
+    return database_now() - Value(timedelta(REQUEST_DAYS))
 
 
 class ProductQuerySet(TenantQuerySet[M]):
@@ -90,6 +98,23 @@ class AssignmentQuerySet(TenantQuerySet[M]):
     def in_force(self) -> Self:
         """Active, and not past its last day in the customer's zone."""
         return self.filter(status="active", ends_on__gte=today_in("customer__time_zone"))
+
+
+class AccessRequestQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """The customer's own; a firm's own while it helps the customer."""
+        if actor.kind is Kind.ADVISOR:
+            return Q(advisor=actor.organisation_id, customer__in=granted(self.model, actor))
+        return Q(customer=actor.organisation_id)
+
+    def waiting(self) -> Self:
+        """Not answered, not lapsed, and about an assignment that is still in force."""
+        return self.filter(
+            answer="waiting",
+            created_at__gt=requested_since(),
+            assignment__status="active",
+            assignment__ends_on__gte=today_in("assignment__customer__time_zone"),
+        )
 
 
 class TransferQuerySet(TenantQuerySet[M]):

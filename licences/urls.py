@@ -3,6 +3,8 @@
 from django.urls import path
 
 from licences.views import (
+    answering,
+    asking,
     assignments,
     cells,
     editing,
@@ -41,6 +43,8 @@ urlpatterns = [
     path("licences/assignments/<uuid:pk>/remove/", update.remove, name="remove"),
     path("licences/assignments/<uuid:pk>/suspend/", pauses.suspend, name="suspend"),
     path("licences/assignments/<uuid:pk>/resume/", pauses.resume, name="resume"),
+    path("licences/assignments/requests/<uuid:pk>/", answering.answer, name="request"),
+    path("customers/access/<uuid:pk>/ask/", asking.ask, name="ask"),
     path("customers/access/<uuid:pk>/resign/", resigning.resign, name="resign"),
     path("advisors/add/", wizard.find, name="add"),
     path("advisors/add/<uuid:pk>/", wizard.find, name="add-find"),

@@ -86,6 +86,15 @@ def went_on(told: Told) -> str:
     return format_html(_("Let access of {advisor} go on"), advisor=told.name("advisor"))
 
 
+def asked(told: Told) -> str:
+    words = _("{advisor} asked for {level}, until {date}")
+    return format_html(words, advisor=told.name("advisor"), level=level(told), date=until(told, "ends_on"))
+
+
+def declined(told: Told) -> str:
+    return format_html(_("Declined what {advisor} asked for"), advisor=told.name("advisor"))
+
+
 def drafted(told: Told) -> str:
     return format_html(_("Began to assign {advisor}"), advisor=told.name("advisor"))
 
@@ -105,5 +114,7 @@ ACCESS: dict[str, Phrase] = {
     "assignment.changed": altered,
     "assignment.suspended": paused,
     "assignment.resumed": went_on,
+    "assignment.asked": asked,
+    "assignment.declined": declined,
     "assignment.ended": ended,
 }

@@ -34,6 +34,8 @@ REFUSALS = {
     Refusal.NOTHING_CHOSEN: _("Choose at least one licence."),
     Refusal.NO_CONTACT: _("Choose whom of the firm to tell."),
     Refusal.ALREADY_ALL: _("This firm already has access to all licences. Change that access instead."),
+    Refusal.ALREADY_ASKED: _("Your firm has asked already, and the answer is still to come."),
+    Refusal.NOTHING_MORE: _("Ask for a higher level or a later end than you have."),
 }
 SHORT, YEAR, LAST, DATE = "short", "year", "last", "date"
 UNTIL = {SHORT: _("3 months"), YEAR: _("1 year"), LAST: _("Last expiry"), DATE: _("Pick a date")}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from accounts.outbox import Mail
 from accounts.querysets import database_now
 from interface import dates
 from interface.labels import LEVEL_NAMES
-from licences.models import Assignment, Visibility
+from licences.models import AccessRequest, Assignment, Visibility
 from licences.querysets import today_in
 from licences.rules import NO_DATE, Scope, Status
 
@@ -46,6 +47,7 @@ TO_ADVISOR: dict[str, Phrase] = {
     "resigned": _("You have given up your access to %(customer)s"),
     "suspended": _("%(customer)s has paused your access"),
     "resumed": _("%(customer)s lets your access go on"),
+    "declined": _("%(customer)s has declined your request for more access"),
     "ending": _("Your access to the licences of %(customer)s ends on %(ends)s"),
 }
 TO_CUSTOMER: dict[str, Phrase] = {
@@ -68,6 +70,8 @@ TO_CUSTOMER: dict[str, Phrase] = {
     "resigned": _("%(firm)s has given up its access"),
     "suspended": _("The access of %(firm)s is paused"),
     "resumed": _("The access of %(firm)s goes on"),
+    "asked": _("%(firm)s asks for %(level)s, to %(ends)s"),
+    "declined": _("The request of %(firm)s is declined"),
     "ending": _("The access of %(firm)s ends on %(ends)s"),
 }
 ADVICE_TO_ADVISOR: dict[str, Phrase] = {
@@ -76,6 +80,7 @@ ADVICE_TO_ADVISOR: dict[str, Phrase] = {
     "expired": _("You no longer see these licences. To go on helping, ask the customer for access again."),
     "resigned": _("You no longer see these licences. To go on after all, ask the customer to assign you again."),
     "suspended": _("Until it goes on you see nothing through it, and are not reminded of these licences."),
+    "declined": _("Your access stays as it is."),
     "ending": _("Until then nothing changes. To go on helping, ask the customer for a later date."),
 }
 ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
@@ -89,12 +94,14 @@ ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
         " expires unnoticed."
     ),
     "suspended": _("It sees nothing through this access until you let it go on; its end stays as it is."),
+    "asked": _("Nothing changes until you decide: grant it in one press, or decline."),
+    "declined": _("Its access stays as it is."),
     "ending": _("Until then nothing changes. If it shall go on helping you, choose a later date."),
 }
 ALWAYS = _("It is in force already.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class News:
     """A letter with what it speaks of, read afresh: things may have changed since it was posted."""
 
@@ -115,6 +122,13 @@ class News:
     @property
     def in_force(self) -> bool:
         return self.grant.status == Status.ACTIVE and self.grant.ends_on >= self.today
+
+    @cached_property
+    def asked(self) -> AccessRequest | None:
+        """The request that a letter asks to answer, while it waits."""
+        if self.kind != "asked":
+            return None
+        return AccessRequest.objects.waiting().filter(pk=self.letter.context["request"]).first()
 
     @property
     def values(self) -> dict[str, Any]:
@@ -146,6 +160,8 @@ def is_true(news: News) -> bool:
     """Whether it still holds. The end of access is always told, and the customer hears of all that was done."""
     if news.kind == "ending":
         return news.in_force and news.grant.ends_on.isoformat() == news.letter.context["ends_on"]
+    if news.kind == "asked":
+        return news.asked is not None
     if news.kind in ENDS or not news.to_advisor:
         return True
     return shared(news).exists() and (news.in_force or news.kind != "granted")
@@ -184,6 +200,8 @@ def path_for(news: News) -> str:
     """Where the button leads: the advisor to the customer's page, the customer to the assignment."""
     if news.to_advisor:
         return "/" if news.kind in ENDS and news.kind != "ending" else f"/customers/{news.grant.customer.slug}/"
+    if news.kind == "asked":
+        return f"/licences/assignments/requests/{news.letter.context['request']}/"
     return f"/licences/assignments/{news.grant.pk}/"
 
 
@@ -199,7 +217,9 @@ def facts(news: News) -> list[tuple[str, Phrase]]:
     if news.grant.contact:
         found.append((gettext("Contact"), news.grant.contact.name))
     if person := person_of(news):
-        found.append((gettext("Changed by"), person))
+        found.append((gettext("Asked by") if news.kind == "asked" else gettext("Changed by"), person))
+    if news.asked and news.asked.message:
+        found.append((gettext("Message"), news.asked.message))
     return found
 
 

@@ -3,10 +3,12 @@
 from licences.models.assignments import LEVELS, SCOPES, STATUSES, Assignment, Exclusion, Picked, Selection
 from licences.models.imports import IMPORT_STATES, LINE_STATES, ImportBatch, ImportLine
 from licences.models.ownership import PROGRAMMES, Coverage, CoverageTerm, Licence, Product
+from licences.models.requests import ANSWERS, AccessRequest
 from licences.models.transfers import TRANSFER_STATES, Transfer, TransferItem, TransferSnapshot
 from licences.models.visibility import CustomerVisibility, Visibility
 
 __all__ = [
+    "ANSWERS",
     "IMPORT_STATES",
     "LEVELS",
     "LINE_STATES",
@@ -14,6 +16,7 @@ __all__ = [
     "SCOPES",
     "STATUSES",
     "TRANSFER_STATES",
+    "AccessRequest",
     "Assignment",
     "Coverage",
     "CoverageTerm",

@@ -46,6 +46,15 @@ class Side(StrEnum):
     PROGRAMME = "programme"
 
 
+class Answer(StrEnum):
+    """What became of a firm's request for more access."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
 class ImportState(StrEnum):
     """The life of an import: previewed, then applied or discarded."""
 

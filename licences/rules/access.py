@@ -15,6 +15,8 @@ LONGEST_MONTHS = 24
 PRESET_MONTHS = 12
 SHORT_MONTHS = 3
 NOTICE_DAYS = (30, 7, 1)
+REQUEST_DAYS = 90
+"""How long a request waits for its answer before it lapses."""
 
 
 class Refusal(StrEnum):
@@ -25,6 +27,8 @@ class Refusal(StrEnum):
     NOTHING_CHOSEN = "nothing_chosen"
     NO_CONTACT = "no_contact"
     ALREADY_ALL = "already_all"
+    ALREADY_ASKED = "already_asked"
+    NOTHING_MORE = "nothing_more"
 
 
 class Refused(Exception):

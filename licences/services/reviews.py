@@ -11,9 +11,9 @@ from django.db.transaction import atomic
 
 from accounts.models import JobRun, Letter
 from accounts.querysets import database_now
-from licences.models import Assignment, Coverage, Visibility
-from licences.querysets import today_in
-from licences.rules import Status
+from licences.models import AccessRequest, Assignment, Coverage, Visibility
+from licences.querysets import requested_since, today_in
+from licences.rules import Answer, Status
 from licences.rules.access import NOTICE_DAYS, notice_due
 from licences.services.endings import end
 from licences.services.grants import reach, terms_of
@@ -47,6 +47,7 @@ def review_assignments(*, thorough: bool | None = None) -> Review | None:
         if not alone_at_work():
             return None
         ended, notices = end_what_is_over(), warn_of_ends()
+        lapse_requests()
     looked = due_for_thorough() if thorough is None else thorough
     sound = compare() if looked else None
     review = Review(
@@ -79,6 +80,12 @@ def end_what_is_over() -> int:
     for row in rows:
         end(None, row)
     return len(rows)
+
+
+def lapse_requests() -> int:
+    """Closes the requests that nobody answered in time: the firm may ask again."""
+    late = AccessRequest.objects.filter(answer=Answer.WAITING, created_at__lte=requested_since())
+    return late.update(answer=Answer.LAPSED.value, answered_at=database_now())
 
 
 def warn_of_ends() -> int:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import allows
 from accounts.rules import Power
 from licences.forms.access import NONE, as_number
-from licences.models import LEVELS, PROGRAMMES, Assignment, Visibility
+from licences.models import LEVELS, PROGRAMMES, AccessRequest, Assignment, Visibility
 from licences.rules import Scope
 from licences.rules.access import PRESET_MONTHS, latest_end, months_after
 from licences.services.grants import today_of
@@ -41,6 +41,7 @@ def assignments(request: KnownRequest) -> HttpResponse:
         "columns": shown,
         "firms": firms_pager(firms, number),
         "drafts": Assignment.objects.visible_to(request.actor).drafts().select_related("advisor").order_by("id"),
+        **requested(request),
         "paused": Assignment.objects.visible_to(request.actor).paused().select_related("advisor").order_by("id"),
         **alone(request),
         **bulk_of(request, firms),
@@ -52,6 +53,13 @@ def assignments(request: KnownRequest) -> HttpResponse:
         "last_day": latest_end(today),
     }
     return render(request, "licences/assignments.html", context)
+
+
+def requested(request: KnownRequest) -> dict[str, Any]:
+    """What firms ask for, the oldest first, for those who may answer."""
+    rows = AccessRequest.objects.visible_to(request.actor).waiting().select_related("advisor")
+    may_answer = allows(request.actor, Power.NARROW_ACCESS)
+    return {"requests": rows.order_by("created_at", "id") if may_answer else []}
 
 
 def firms_pager(firms: list[Column], number: int) -> dict[str, Any]:

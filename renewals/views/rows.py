@@ -7,11 +7,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import AccessLevel
 from interface import dates
 from interface.money import number
 from interface.paging import Page
@@ -29,6 +31,7 @@ COLUMNS = (
     "quantity",
     "programme",
     "access_level",
+    "assignment_id",
     "assignment__ends_on",
     "customer__name",
     "customer__slug",
@@ -79,7 +82,9 @@ def _head(sort: str, label: str | Promise, css: str, filters: Filters) -> Head:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One coverage, in the reader's language; `access_until` is empty unless the access ends soon."""
+    """One coverage, in the reader's language; `access_until` is empty unless the access ends soon, and `ask_url` above
+    level View.
+    """
 
     coverage_id: UUID
     customer: str
@@ -92,11 +97,13 @@ class Row:
     when: SafeString | str
     level: SafeString
     access_until: str
+    ask_url: str
 
 
 def rows(values: Iterable[Mapping[str, Any]], *, today: date) -> list[Row]:
     """The rows of `values` (COLUMNS); each distinct date, level and number is written once."""
     day, pill = cache(dates.day), cache(lambda on: when(on, today))
+    asking = cache(lambda pk: reverse("licences:ask", args=[pk]))
     bars, figure = cache(level), cache(number)
     return [
         Row(
@@ -110,6 +117,7 @@ def rows(values: Iterable[Mapping[str, Any]], *, today: date) -> list[Row]:
             day=_dated(each["expires_on"], day),
             when=_dated(each["expires_on"], pill),
             level=bars(each["access_level"]),
+            ask_url=_asking(each["access_level"], asking, each["assignment_id"]),
             access_until=_ending(each["assignment__ends_on"], day, today),
         )
         for each in values
@@ -118,6 +126,11 @@ def rows(values: Iterable[Mapping[str, Any]], *, today: date) -> list[Row]:
 
 def _dated(on: date, write: Callable[[date], str]) -> str:
     return "" if on == NO_DATE else write(on)
+
+
+def _asking(held: int, write: Callable[[UUID], str], assignment: UUID | None) -> str:
+    """Where to ask for more, from a level that knows the dates alone."""
+    return write(assignment) if assignment and held == AccessLevel.VIEW else ""
 
 
 def _ending(on: date | None, write: Callable[[date], str], today: date) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import CountryContact
-from licences.models import Assignment, ImportBatch, Transfer
+from licences.models import AccessRequest, Assignment, ImportBatch, Transfer
 from renewals.models import CustomerNote, SavedView
 from tests.hats import database_role
 from tests.tenancy.probes import PEOPLE
@@ -79,6 +79,10 @@ def reached(world: Any, path: str) -> Any:
 
 def assignment(status: str) -> Callable[[Any], dict[str, Any]]:
     return lambda world: {"pk": found(Assignment, customer=world.larkfield, status=status).pk}
+
+
+def request(world: Any) -> dict[str, Any]:
+    return {"pk": found(AccessRequest, customer=world.larkfield).pk}
 
 
 def note(world: Any) -> dict[str, Any]:
@@ -174,6 +178,8 @@ ADDRESSES = {
     "licences:remove": Address(get=ALBA, post=ALBA, own=GRANT),
     "licences:suspend": Address(post=ALBA, own=GRANT),
     "licences:resume": Address(post=ALBA, own=GRANT),
+    "licences:request": Address(get=ALBA, post=ALBA, own=request),
+    "licences:ask": Address(get={"bruno"}, post={"bruno"}, own=GRANT),
     "licences:resign": Address(get={"bruno"}, post={"bruno"}, own=GRANT),
     "licences:add": Address(get=CUSTOMERS, post=CUSTOMERS),
     "licences:add-find": Address(get=ALBA, post=ALBA, own=DRAFT),

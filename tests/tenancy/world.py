@@ -14,7 +14,7 @@ from accounts.keys import new_id
 from accounts.models import AuditEntry, AuditSeal, CountryContact, Distributor, Invitation, Letter, Organisation
 from accounts.rules import AccessLevel, Actor, Kind, Role
 from advisors.models import FirmWord
-from licences.models import Exclusion, Product, Transfer, TransferItem, TransferSnapshot
+from licences.models import AccessRequest, Exclusion, Product, Transfer, TransferItem, TransferSnapshot
 from licences.rules import Programme, Scope
 from licences.rules.imports import ParsedLine
 from licences.services.imports import preview_import
@@ -130,9 +130,11 @@ def plant_grants(world):
     for firm, customer in ((world.meridian, world.larkfield), (world.halyard, world.tidewater)):
         first, second = world.coverages[customer.slug]
         common = {"customer": customer, "advisor": firm}
-        AssignmentFactory(**common, scope=Scope.SELECTED, level=AccessLevel.RENEW, picked=[first])
+        grant = AssignmentFactory(**common, scope=Scope.SELECTED, level=AccessLevel.RENEW, picked=[first])
         every = AssignmentFactory(**common, scope=Scope.ALL, status="draft")
         with database_role("coterm_owner"):
+            later = {"level": 3, "ends_on": today() + timedelta(400), "created_at": timezone.now()}
+            AccessRequest.objects.create(**common, assignment=grant, **later)
             Exclusion.objects.create(customer=customer, assignment=every, coverage=second)
             Reminder.objects.create(
                 customer=customer,
