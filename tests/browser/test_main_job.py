@@ -10,9 +10,10 @@ from tests.browser.house import House, text_of
 from tests.browser.snipe_it import DAYS, KEPT_LATER, KEPT_SOON, SHARED_LAPSED, SHARED_SOON
 from tests.browser.steps import finds, gives_access, imports, previews
 from tests.browser.town import ALBA, BRUNO, CARMEN, DIEGO, OWEN, settle
-from tests.browser.walker import Walker
+from tests.browser.walker import NARROW, WIDE, Walker
 from tests.cast import PASSWORD
 
+WIDTHS = {"en": WIDE, "es": NARROW}
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -33,7 +34,7 @@ def test_a_licence_from_another_system_ends_as_a_reminder_to_the_right_people(ho
 
 
 def arrives(house, chromium, address, language) -> Walker:
-    person = Walker(chromium, house.url, language=language)
+    person = Walker(chromium, house.url, language=language, width=WIDTHS[language])
     person.sign_in(address, PASSWORD)
     return person
 

@@ -10,8 +10,8 @@ NARROW, WIDE = 380, 1360
 class Walker:
     """Words to press and to see are the catalogue's, so that a page that is not in `language` stops the walk."""
 
-    def __init__(self, browser: Browser, url: str, *, language: str, scripts: bool = True):
-        self.language, self.scripts = language, scripts
+    def __init__(self, browser: Browser, url: str, *, language: str, scripts: bool = True, width: int = WIDE):
+        self.language, self.scripts, self.width = language, scripts, width
         self.context = browser.new_context(
             locale=language, base_url=url, java_script_enabled=scripts, reduced_motion="reduce"
         )
@@ -62,7 +62,7 @@ class Walker:
     def look(self) -> None:
         """Sound at both widths: nobody is shut out, nothing sticks out, nothing is said in the console."""
         assert self.tab.locator("html").get_attribute("lang") == self.language
-        for width in (NARROW, WIDE):
+        for width in (NARROW, WIDE, self.width):
             self.tab.set_viewport_size({"width": width, "height": 900})
             assert self.tab.evaluate("document.documentElement.scrollWidth") <= width, f"{self.tab.url} at {width} px"
         violations = [] if not self.scripts else Axe().run(self.tab).response["violations"]
@@ -70,7 +70,7 @@ class Walker:
         assert not found + self.troubles, "\n".join(found + self.troubles)
 
     def sign_in(self, email: str, password: str) -> None:
-        self.tab.goto("/accounts/login/")
+        self.visit("/accounts/login/")
         self.tab.fill("[name=login]", email)
         self.tab.fill("[name=password]", password)
         self.press("Sign in")
