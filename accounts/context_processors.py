@@ -34,7 +34,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         REMINDERS,
         ACTIVITY,
     ),
-    Kind.DISTRIBUTOR: ((_("Overview"), "renewals:home"),),
+    Kind.DISTRIBUTOR: ((_("Transfers"), "licences:transfers"),),
     Kind.PROGRAMME: (
         (_("Desk"), "accounts:programme"),
         (_("Customers"), "accounts:programme-customers"),

@@ -128,6 +128,10 @@ class TransferQuerySet(TenantQuerySet[M]):
             return Q(advisor=actor.organisation_id, customer__in=granted(self.model, actor))
         return Q(customer=actor.organisation_id)
 
+    def waiting_for_consent(self) -> Self:
+        """Asked for, and neither answered nor lapsed."""
+        return self.filter(state="requested", lapses_at__gt=database_now())
+
 
 class ItemQuerySet(SharedQuerySet[M]):
     coverage_column = "coverage"

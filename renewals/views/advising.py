@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from accounts.rules import Actor
-from licences.models import Assignment, Exclusion, Selection, Visibility
+from licences.models import Assignment, Exclusion, Selection, Transfer, Visibility
 from licences.rules import Scope
 from licences.views.grid import unassigned
 
@@ -30,10 +30,11 @@ class Advisor:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many firms have access, and how many coverages none of them sees."""
+    """How many firms have access, how many coverages none of them sees, and how many transfers wait for consent."""
 
     advisors: int
     without: int
+    asked: int = 0
 
 
 def advisors(actor: Actor, *, total: int) -> list[Advisor]:
@@ -53,7 +54,8 @@ def advisors(actor: Actor, *, total: int) -> list[Advisor]:
 def tally(actor: Actor, mine: QuerySet[Visibility]) -> Tally:
     """The counts that the home gives of it."""
     grants = Assignment.objects.visible_to(actor).in_force()
-    return Tally(grants.values("advisor").distinct().count(), unassigned(actor, mine).count())
+    asked = Transfer.objects.visible_to(actor).waiting_for_consent()
+    return Tally(grants.values("advisor").distinct().count(), unassigned(actor, mine).count(), asked.count())
 
 
 def _counted(model: type[Selection | Exclusion], grants: list[Assignment]) -> Counter[UUID]:

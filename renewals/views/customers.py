@@ -93,6 +93,7 @@ def _back(slug: str) -> HttpResponse:
 def _context(request: KnownRequest, shared: CustomerVisibility, form: NoteForm) -> dict[str, Any]:
     actor, now = request.actor, today()
     found = Visibility.objects.visible_to(actor).filter(customer=shared.customer_id)
+    grants = dossier.grants(actor, shared, today=now)
     shown = page(found.values(*rows.COLUMNS), request.GET, keys=("expires_on", "coverage_id"), size=COVERAGES)
     return {
         "customer": shared.customer,
@@ -100,7 +101,8 @@ def _context(request: KnownRequest, shared: CustomerVisibility, form: NoteForm) 
         "rows": rows.rows(shown.rows, today=now),
         "tally": dossier.tally(actor, shared, due=(now, now + timedelta(SOON_DAYS))),
         "people": dossier.people(actor, shared),
-        "grants": dossier.grants(actor, shared, today=now),
+        "grants": grants,
+        "may_propose": any(each.may_renew for each in grants),
         "may_resign": allows(actor, Power.RESIGN_ACCESS),
         "mails": dossier.mails(actor, shared),
         "notes": dossier.notes(actor, shared),

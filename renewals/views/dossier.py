@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import Membership, User
-from accounts.rules import Actor, Role
+from accounts.permissions import LEVEL_POWERS
+from accounts.rules import AccessLevel, Actor, Power, Role
 from licences.models import Assignment, CustomerVisibility, Visibility
 from licences.rules import NO_DATE, Scope, Status
 from renewals.models import CustomerNote, Reminder
@@ -35,6 +36,12 @@ class Access:
     assignment: Assignment
     is_all: bool
     coverages: int
+
+    @property
+    def may_renew(self) -> bool:
+        """Whether it lets the firm propose a transfer to a distributor (1-product, "Access")."""
+        is_standing = self.assignment.status == Status.ACTIVE and self.coverages > 0
+        return is_standing and Power.PROPOSE_TRANSFERS in LEVEL_POWERS[AccessLevel(self.assignment.level)]
 
 
 def tally(actor: Actor, shared: CustomerVisibility, *, due: tuple[date, date]) -> Tally:

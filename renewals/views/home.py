@@ -11,16 +11,15 @@ from accounts.rules import Actor, Kind
 from accounts.views.gate import KnownRequest
 from interface.dates import today
 from renewals.views import customer_home, overview
-from renewals.views.links import link
 
 Page = Callable[[Actor], tuple[str, dict[str, Any]]]
 
 
 @require_safe
 def home(request: KnownRequest) -> HttpResponse:
-    """The programme's managers work at their own desk."""
-    if request.actor.kind is Kind.PROGRAMME and (desk := link("accounts:programme")):
-        return redirect(desk)
+    """The programme's managers work at their own desk, and distributors among what was handed over to them."""
+    if elsewhere := ELSEWHERE.get(request.actor.kind):
+        return redirect(elsewhere)
     template, context = PAGES[request.actor.kind](request.actor)
     return render(request, template, context | {"membership": request.membership})
 
@@ -35,13 +34,5 @@ def _advisor(actor: Actor) -> tuple[str, dict[str, Any]]:
     return ("renewals/overview.html" if context["customers"].total else "renewals/overview_first.html"), context
 
 
-def _waiting(actor: Actor) -> tuple[str, dict[str, Any]]:
-    return "renewals/distributor_home.html", {}
-
-
-PAGES: dict[Kind, Page] = {
-    Kind.CUSTOMER: _customer,
-    Kind.ADVISOR: _advisor,
-    Kind.DISTRIBUTOR: _waiting,
-    Kind.PROGRAMME: _waiting,
-}
+PAGES: dict[Kind, Page] = {Kind.CUSTOMER: _customer, Kind.ADVISOR: _advisor}
+ELSEWHERE = {Kind.PROGRAMME: "accounts:programme", Kind.DISTRIBUTOR: "licences:transfers"}

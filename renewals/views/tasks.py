@@ -57,6 +57,13 @@ CARDS: tuple[tuple[str, str, Text, Text, Power], ...] = (
         Power.EDIT_LICENCES,
     ),
     (
+        "send",
+        "licences:transfers",
+        _("Transfer to a distributor"),
+        _("Hand licence and company data to a certified distributor, field by field."),
+        Power.PREPARE_TRANSFERS,
+    ),
+    (
         "bell",
         "renewals:reminders",
         _("Reminders"),
@@ -119,6 +126,9 @@ def _notes(tally: Tally, coverages: int) -> Iterator[tuple[str, str]]:
         yield "licences:assignments", _counted(words, tally.without)
     elif tally.advisors:
         yield "licences:assignments", gettext("Every coverage has an advisor")
+    if tally.asked:
+        words = ngettext("%(count)s waits for consent", "%(count)s wait for consent", tally.asked)
+        yield "licences:transfers", _counted(words, tally.asked)
     yield "licences:list", _counted(ngettext("%(count)s coverage", "%(count)s coverages", coverages), coverages)
 
 

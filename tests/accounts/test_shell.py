@@ -22,7 +22,7 @@ def shell(member, **kwargs):
         (Kind.CUSTOMER, Role.VIEWER, ["Renewals", "Licences", "Advisors", "Reminders", "Activity"]),
         (Kind.ADVISOR, Role.OWNER, ["Overview", "Portfolio", "Customers", "Reminders", "Activity", "Team"]),
         (Kind.ADVISOR, Role.MEMBER, ["Overview", "Portfolio", "Customers", "Reminders", "Activity"]),
-        (Kind.DISTRIBUTOR, Role.MEMBER, ["Overview"]),
+        (Kind.DISTRIBUTOR, Role.MEMBER, ["Transfers"]),
         (Kind.PROGRAMME, Role.MANAGER, ["Desk", "Customers", "Firms", "Contacts", "Activity"]),
     ],
 )

@@ -315,6 +315,21 @@ def test_every_state_has_a_page_in_both_languages(larkfield, alba, nortegate, st
         assert "Transferencias" in text and "Renewal offer" in text
 
 
+def test_the_home_and_the_assignments_lead_here(alba, farid, nortegate, coverages):
+    prepared(alba, nortegate, coverages)
+    page = browser(alba)
+    assert "1 waits for consent" in page.get("/").text
+    assert f'href="{LIST}"' in page.get("/licences/assignments/").text
+    assert browser(farid).get("/")["Location"] == LIST
+
+
+@pytest.mark.parametrize(("level", "offered"), [(AccessLevel.QUOTE, False), (AccessLevel.RENEW, True)])
+def test_an_advisor_is_offered_what_it_may_propose(larkfield, meridian, bruno, coverages, level, offered):
+    AssignmentFactory(customer=larkfield, advisor=meridian, level=level)
+    page = browser(bruno).get(f"/customers/{larkfield.slug}/")
+    assert ("Propose a transfer" in page.text) is offered
+
+
 def queries(page, url):
     page.get(url)
     with CaptureQueriesContext(connection) as found:

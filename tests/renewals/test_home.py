@@ -260,9 +260,9 @@ def test_a_manager_is_sent_to_the_desk():
     assert answer.status_code in (200, 302)
 
 
-def test_a_distributor_reads_what_will_be_here():
+def test_a_distributor_finds_what_was_handed_over_to_it():
     farid = MembershipFactory(organisation__kind="distributor", role="member")
-    assert "Nothing has been handed over yet" in words(farid)
+    assert signed_in(farid).get("/")["Location"] == "/transfers/"
 
 
 def test_a_stranger_signs_in(client):
