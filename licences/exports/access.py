@@ -86,6 +86,11 @@ def went_on(told: Told) -> str:
     return format_html(_("Let access of {advisor} go on"), advisor=told.name("advisor"))
 
 
+def halted(told: Told) -> str:
+    words = _("Access of {advisor} paused; its agreement with the programme ended")
+    return format_html(words, advisor=told.name("advisor"))
+
+
 def asked(told: Told) -> str:
     words = _("{advisor} asked for {level}, until {date}")
     return format_html(words, advisor=told.name("advisor"), level=level(told), date=until(told, "ends_on"))
@@ -113,6 +118,7 @@ ACCESS: dict[str, Phrase] = {
     "assignment.licences_removed": withheld,
     "assignment.changed": altered,
     "assignment.suspended": paused,
+    "assignment.halted": halted,
     "assignment.resumed": went_on,
     "assignment.asked": asked,
     "assignment.declined": declined,

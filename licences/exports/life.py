@@ -19,7 +19,8 @@ with 30 days or fewer left.
 FOOT = """
 Beside the power in the table, level Renew and access to all licences need the customer's owner. Only the side that
 suspended an assignment resumes it. *Requested* is kept for firms that ask to be assigned: no page asks for that yet.
-The schedule is `review_assignments`.
+The schedule is `review_assignments`. For the programme it also suspends what a firm holds whose agreement ends, and
+resumes it when the agreement is back.
 """
 ENDED = "*(ended)*"
 

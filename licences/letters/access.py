@@ -22,7 +22,7 @@ from licences.querysets import today_in
 from licences.rules import NO_DATE, Scope, Status
 
 LONGEST_LIST = 20
-ENDS = ("revoked", "expired", "resigned", "suspended", "ending")
+ENDS = ("revoked", "expired", "resigned", "suspended", "halted", "ending")
 Phrase = str | Promise
 
 TO_ADVISOR: dict[str, Phrase] = {
@@ -46,7 +46,9 @@ TO_ADVISOR: dict[str, Phrase] = {
     "expired": _("Your access to the licences of %(customer)s has ended"),
     "resigned": _("You have given up your access to %(customer)s"),
     "suspended": _("%(customer)s has paused your access"),
-    "resumed": _("%(customer)s lets your access go on"),
+    "halted": _("Your access to the licences of %(customer)s is paused"),
+    "contact_left": _("%(customer)s has no contact at your firm any more"),
+    "resumed": _("Your access to the licences of %(customer)s goes on"),
     "declined": _("%(customer)s has declined your request for more access"),
     "ending": _("Your access to the licences of %(customer)s ends on %(ends)s"),
 }
@@ -69,6 +71,8 @@ TO_CUSTOMER: dict[str, Phrase] = {
     "expired": _("The access of %(firm)s has ended"),
     "resigned": _("%(firm)s has given up its access"),
     "suspended": _("The access of %(firm)s is paused"),
+    "halted": _("The access of %(firm)s is paused"),
+    "contact_left": _("Your contact at %(firm)s has left"),
     "resumed": _("The access of %(firm)s goes on"),
     "asked": _("%(firm)s asks for %(level)s, to %(ends)s"),
     "declined": _("The request of %(firm)s is declined"),
@@ -80,6 +84,11 @@ ADVICE_TO_ADVISOR: dict[str, Phrase] = {
     "expired": _("You no longer see these licences. To go on helping, ask the customer for access again."),
     "resigned": _("You no longer see these licences. To go on after all, ask the customer to assign you again."),
     "suspended": _("Until it goes on you see nothing through it, and are not reminded of these licences."),
+    "halted": _(
+        "Your firm’s agreement with the programme has ended. Until it is renewed you see nothing of this customer, and"
+        " are not reminded."
+    ),
+    "contact_left": _("You and the firm’s other owners are told of its renewals, until it names somebody else."),
     "declined": _("Your access stays as it is."),
     "ending": _("Until then nothing changes. To go on helping, ask the customer for a later date."),
 }
@@ -94,6 +103,11 @@ ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
         " expires unnoticed."
     ),
     "suspended": _("It sees nothing through this access until you let it go on; its end stays as it is."),
+    "halted": _(
+        "Its agreement with the programme has ended. It sees nothing until that is renewed: choose another advisor, so"
+        " that no licence expires unnoticed."
+    ),
+    "contact_left": _("Its owners are told instead. To have a contact of your choice, assign it again."),
     "asked": _("Nothing changes until you decide: grant it in one press, or decline."),
     "declined": _("Its access stays as it is."),
     "ending": _("Until then nothing changes. If it shall go on helping you, choose a later date."),

@@ -1,12 +1,15 @@
 """What a firm holds of a customer, read under the lock that lets the changes of one customer take turns."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
+from django.db import OperationalError, connection
 from django.db.models import F
+from django.db.transaction import atomic
 
 from accounts.models import Organisation
 from accounts.querysets import database_now
@@ -43,6 +46,20 @@ def lock_customer(actor: Actor) -> date:
     rows = Organisation.objects.select_for_update(no_key=True).filter(pk=actor.organisation_id)
     today: date = rows.values_list(today_in("time_zone"), flat=True).get()
     return today
+
+
+@contextmanager
+def giving_way() -> Iterator[None]:
+    """For writers who may not lock the customer first: they give way to a change of the customer that is under way,
+    before the two wait for each other. Raises `Stale` then.
+    """
+    try:
+        with atomic(), connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '500ms'")
+            yield
+            cursor.execute("set local lock_timeout to default")
+    except OperationalError:
+        raise Stale from None
 
 
 def today_of(actor: Actor) -> date:

@@ -1,6 +1,5 @@
 """A firm gives up what a customer let it see."""
 
-from django.db import OperationalError, connection
 from django.db.models import F
 from django.db.transaction import atomic
 
@@ -10,10 +9,9 @@ from accounts.rules import Actor, Power
 from licences.models import Assignment, CustomerVisibility
 from licences.querysets import today_in
 from licences.rules import Status
-from licences.rules.changes import Stale
 from licences.rules.life import Verb
 from licences.services.assignments import not_over
-from licences.services.grants import fresh, terms_of
+from licences.services.grants import fresh, giving_way, terms_of
 from licences.services.notices import Event, announce, details_of, readers
 
 
@@ -28,22 +26,9 @@ def resign(actor: Actor, *, assignment: Assignment, version: int) -> None:
         known = CustomerVisibility.objects.visible_to(actor).filter(customer=row.customer_id)
         not_over(row, today=known.values_list(today_in("customer__time_zone"), flat=True).get(), wanted=Status.RESIGNED)
         to = readers(row)
-        write(row)
-        details = details_of(terms_of(row), None, why="resigned")
-        announce(actor, Event("assignment.ended", row, details), to=to, key=f"resigned:{row.pk}")
-
-
-def write(row: Assignment) -> None:
-    """Marks it as given up.
-
-    A firm may not lock the customer first, as the customer's own changes do: so it gives way to one that is under way
-    before the two wait for each other. Raises `Stale` then.
-    """
-    try:
-        with atomic(), connection.cursor() as cursor:
-            cursor.execute("set local lock_timeout = '500ms'")
+        with giving_way():
             Assignment.objects.filter(pk=row.pk).update(
                 status=Status.RESIGNED.value, ended_at=database_now(), version=F("version") + 1
             )
-    except OperationalError:
-        raise Stale from None
+        details = details_of(terms_of(row), None, why="resigned")
+        announce(actor, Event("assignment.ended", row, details), to=to, key=f"resigned:{row.pk}")

@@ -15,6 +15,7 @@ from licences.models import AccessRequest, Assignment, Coverage, Visibility
 from licences.querysets import requested_since, today_in
 from licences.rules import Answer, Status
 from licences.rules.access import NOTICE_DAYS, notice_due
+from licences.services.departures import halt_without_agreement, resume_with_agreement, tell_of_contacts_who_left
 from licences.services.endings import end
 from licences.services.grants import reach, terms_of
 from licences.services.notices import LETTER, Event, details_of, readers, tell
@@ -48,6 +49,9 @@ def review_assignments(*, thorough: bool | None = None) -> Review | None:
             return None
         ended, notices = end_what_is_over(), warn_of_ends()
         lapse_requests()
+        halt_without_agreement()
+        resume_with_agreement()
+        tell_of_contacts_who_left()
     looked = due_for_thorough() if thorough is None else thorough
     sound = compare() if looked else None
     review = Review(

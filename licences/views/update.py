@@ -125,6 +125,7 @@ def standing(request: KnownRequest, row: Assignment, form: TermsForm) -> dict[st
     return {
         "in_force": in_force,
         "paused": paused,
+        "halted": paused and row.suspended_by == Side.PROGRAMME,
         "may_change": in_force and may_narrow,
         "may_remove": (in_force or paused) and may_narrow,
         "may_resume": paused and row.suspended_by == Side.CUSTOMER and may_give,
