@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import AREAS, NAMERS, PHRASES, Area, Phrase, Told
 from accounts.models import ROLE_LABELS, AuditEntry, Invitation, Organisation, User
 from accounts.rules import Actor
+from interface.dates import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,18 @@ def contact_changed(told: Told) -> str:
     return format_html(_("Changed whom to ask in {country}"), country=told.details.get("country", ""))
 
 
+def certified(told: Told) -> str:
+    until = told.details.get("until")
+    if not until:
+        return format_html(_("Ended the certification of {name}"), name=told.name("subject"))
+    return format_html(
+        _("Certified {name} until {date}"), name=told.name("subject"), date=day(date.fromisoformat(until))
+    )
+
+
 PEOPLE: dict[str, Phrase] = {
+    "distributor.certified": certified,
+    "distributor.uncertified": certified,
     "person.invited": invited,
     "person.uninvited": uninvited,
     "person.joined": joined,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("programme/distributors/", desk.organisations, distributors, name="programme-distributors"),
     path("programme/distributors/new/", desk.add, distributors, name="programme-distributors-new"),
     path("programme/distributors/<slug>/", desk.edit, distributors, name="programme-distributors-edit"),
+    path("programme/distributors/<slug>/certification/", desk.certification, name="programme-certification"),
     path("programme/organisations/<slug>/invite/", desk.invite_to, name="programme-invite"),
     path("programme/contacts/", contacts.contacts, name="programme-contacts"),
     path("programme/contacts/new/", contacts.edit, name="programme-contact-new"),

@@ -70,6 +70,16 @@ class NewOrganisationForm(OrganisationForm, FirstPersonForm):
     field_order = (*PARTICULARS, "person", "email")
 
 
+class CertificationForm(forms.Form):
+    """Through which day a distributor may receive transfers."""
+
+    certified_until = forms.DateField(
+        label=_("Certified until"),
+        required=False,
+        help_text=_("The last day on which customers can choose it for a transfer. Left empty, it is not certified."),
+    )
+
+
 class CountryContactForm(forms.Form):
     """Whom customers and advisors of a country ask; at most one each."""
 

@@ -3,18 +3,19 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.forms.desk import NewOrganisationForm, OrganisationForm
+from accounts.forms.desk import CertificationForm, NewOrganisationForm, OrganisationForm
 from accounts.forms.team import InviteForm
-from accounts.models import CountryContact, Invitation, Membership, Organisation
+from accounts.models import CountryContact, Distributor, Invitation, Membership, Organisation
 from accounts.permissions import Forbidden, require
 from accounts.querysets import OrganisationQuerySet
 from accounts.rules import ROLES, Actor, Kind, Power, Role
+from accounts.services.distributors import certify
 from accounts.services.invitations import AlreadyMember, Offer, invite
 from accounts.services.organisations import change_organisation, create_organisation
 from accounts.tenancy import ActorRequest
@@ -71,7 +72,9 @@ def organisations(request: ActorRequest, kind: Kind) -> HttpResponse:
 
 def with_people(rows: OrganisationQuerySet[Organisation]) -> OrganisationQuerySet[Organisation]:
     invited = Invitation.objects.open().filter(organisation=OuterRef("pk"))
-    return rows.annotate(people=Count("memberships"), is_invited=Exists(invited))
+    return rows.annotate(
+        people=Count("memberships"), is_invited=Exists(invited), certified_until=F("distributor__certified_until")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,7 +120,29 @@ def shown(actor: Actor, organisation: Organisation) -> dict[str, Any]:
         "people": people.order_by("user__name", "id")[:200],
         "invitations": open_invitations(actor).filter(organisation=organisation)[:50],
         "invite_form": first_invite(organisation),
+        "certification_form": certification_form(organisation),
     }
+
+
+def certification_form(organisation: Organisation) -> CertificationForm | None:
+    """Until when a distributor is certified; others are not."""
+    if organisation.kind != Kind.DISTRIBUTOR:
+        return None
+    until = Distributor.objects.filter(pk=organisation.pk).values_list("certified_until", flat=True).first()
+    return CertificationForm(initial={"certified_until": until})
+
+
+@require_POST
+def certification(request: ActorRequest, slug: str) -> HttpResponse:
+    """Certifies a distributor, or with no day no longer."""
+    actor = manager(request)
+    rows = Organisation.objects.visible_to(actor).filter(kind=Kind.DISTRIBUTOR.value)
+    organisation, form = get_object_or_404(rows, slug=slug), CertificationForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was saved: this is not a day."))
+    elif certify(actor, organisation, until=form.cleaned_data["certified_until"]):
+        messages.success(request, _("Saved."))
+    return see_other(request, "accounts:programme-distributors-edit", slug)
 
 
 def first_invite(organisation: Organisation) -> InviteForm:

@@ -9,6 +9,7 @@ from accounts.permissions import Forbidden
 from accounts.services.distributors import certify
 from accounts.tenancy import acting_as
 from tests.cast import MembershipFactory, OrganisationFactory, actor, today
+from tests.clients import signed_in
 
 pytestmark = pytest.mark.django_db
 DAY = today() + timedelta(30)
@@ -59,3 +60,26 @@ def test_customers_see_distributors_in_the_directory_and_no_other_customer(alba,
         seen = set(Organisation.objects.visible_to(alba).values_list("kind", flat=True))
         assert Organisation.objects.visible_to(alba).count() == 2
         assert seen == {"customer", "distributor"}
+
+
+def test_a_manager_certifies_on_the_desk():
+    elena = signed_in(MembershipFactory(organisation__kind="programme", role="manager"))
+    distributor = OrganisationFactory(kind="distributor", slug="nortegate", name="Nortegate")
+    page = "/programme/distributors/nortegate/"
+    assert "Certified until" in elena.get(page).text
+    elena.post(f"{page}certification/", {"certified_until": DAY.isoformat()})
+    assert f'value="{DAY.isoformat()}"' in elena.get(page).text
+    assert "not certified" not in elena.get("/programme/distributors/").text
+    elena.post(f"{page}certification/", {"certified_until": "soon"})
+    assert f'value="{DAY.isoformat()}"' in elena.get(page).text
+    elena.post(f"{page}certification/", {"certified_until": ""})
+    assert "not certified" in elena.get("/programme/distributors/").text
+    assert distributor.slug in elena.get("/programme/distributors/").text
+
+
+def test_only_distributors_are_certified_on_the_desk():
+    elena = signed_in(MembershipFactory(organisation__kind="programme", role="manager"))
+    OrganisationFactory(slug="larkfield")
+    for slug in ("larkfield", "absent"):
+        assert elena.post(f"/programme/distributors/{slug}/certification/").status_code == 404
+    assert "Certified until" not in elena.get("/programme/customers/larkfield/").text

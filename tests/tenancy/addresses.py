@@ -145,6 +145,7 @@ ADDRESSES = {
     "accounts:programme-distributors": Address(get=ELENA),
     "accounts:programme-distributors-new": Address(get=ELENA, post=ELENA),
     "accounts:programme-distributors-edit": Address(get=ELENA, post=ELENA, own=at(slug="nortegate.slug")),
+    "accounts:programme-certification": Address(post=ELENA, own=at(slug="nortegate.slug")),
     "accounts:programme-invite": Address(post=ELENA, own=at(slug="larkfield.slug")),
     "accounts:programme-contacts": Address(get=ELENA),
     "accounts:programme-contact-new": Address(get=ELENA, post=ELENA),
