@@ -15,7 +15,10 @@ def test_the_document_holds_the_table():
     assert as_table() in DOCUMENT.read_text()
 
 
-@pytest.mark.parametrize(("who", "power"), [(who, power) for who, powers in POWERS.items() for power in powers])
+RIGHTS = [(who, power) for who, powers in POWERS.items() for power in sorted(powers)]
+
+
+@pytest.mark.parametrize(("who", "power"), RIGHTS)
 def test_no_right_of_a_role_can_be_lost_unnoticed(who, power, monkeypatch):
     monkeypatch.setitem(POWERS, who, POWERS[who] - {power})
     with pytest.raises(AssertionError):
