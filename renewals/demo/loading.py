@@ -10,6 +10,7 @@ from renewals.demo.history import load_history
 from renewals.demo.notes import load_notes
 from renewals.demo.ownership import load_ownership
 from renewals.demo.people import load_people
+from renewals.demo.transfers import load_transfers
 
 PASSWORD = "coterm-demo"  # noqa: S105
 
@@ -27,3 +28,4 @@ def load_demo(now: datetime) -> None:
         load_access(today, known)
         load_history(now, known)
         load_notes(today, known)
+        load_transfers(now, known)

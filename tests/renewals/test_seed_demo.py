@@ -12,7 +12,18 @@ from django.utils import timezone
 from accounts.models import AuditEntry, CountryContact, Membership, Organisation, User
 from accounts.tenancy import acting_as
 from advisors.models import Contact, Firm, FirmWord
-from licences.models import Assignment, Coverage, CoverageTerm, Licence, Product, Visibility
+from licences.models import (
+    Assignment,
+    Coverage,
+    CoverageTerm,
+    Licence,
+    Product,
+    Transfer,
+    TransferItem,
+    TransferSnapshot,
+    Visibility,
+)
+from licences.rules.transfers import digest
 from renewals.management.commands.seed_demo import HOME
 from renewals.models import CustomerNote
 from tests import database
@@ -21,7 +32,7 @@ from tests.hats import database_role
 
 TABLES = (
     Assignment, AuditEntry, Contact, CountryContact, Coverage, CoverageTerm, EmailAddress, Firm, FirmWord, Licence,
-    Membership, Organisation, Product, User, Visibility, CustomerNote,
+    Membership, Organisation, Product, User, Visibility, CustomerNote, Transfer, TransferItem, TransferSnapshot,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +124,23 @@ def test_a_visitor_signs_in_with_the_password_of_the_demo(demo, client, email):
 def test_people_of_other_customers_cannot_sign_in(demo):
     with database_role("coterm_owner"):
         assert not User.objects.get(email="ines.roca@santelmo.example").has_usable_password()
+
+
+def test_farid_sees_what_larkfield_handed_over_and_nothing_else(demo):
+    farid = person("farid@nortegate.example")
+    with acting_as(farid):
+        (transfer,) = Transfer.objects.visible_to(farid)
+        content = TransferSnapshot.objects.visible_to(farid).get().content
+        assert (transfer.sender, transfer.count) == ("Larkfield Foods", len(content["licences"]))
+        assert digest(content) == transfer.sha256
+        assert not Coverage.objects.exists()
+
+
+def test_alba_is_asked_for_her_consent_by_bruno(demo):
+    alba, bruno = person("alba@larkfield.example"), person("bruno@meridian.example")
+    with acting_as(alba):
+        (waiting,) = Transfer.objects.visible_to(alba).waiting_for_consent()
+        assert waiting.created_by_id == bruno.user_id
+    with acting_as(bruno):
+        (item,) = TransferItem.objects.visible_to(bruno).filter(transfer=waiting)
+        assert Visibility.objects.visible_to(bruno).get(coverage=item.coverage_id).access_level == 3
