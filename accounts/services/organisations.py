@@ -24,15 +24,12 @@ class Particulars:
 
 
 @transaction.atomic
-def create_organisation(
-    actor: Actor, kind: Kind, particulars: Particulars, *, first: Offer | None = None
-) -> Organisation:
+def create_organisation(actor: Actor, kind: Kind, particulars: Particulars, *, first: Offer) -> Organisation:
     """Add a customer, a firm or a distributor; `first` is invited to it."""
     require(actor, Power.MANAGE_PROGRAMME)
     organisation = Organisation.objects.create(kind=kind.value, **asdict(particulars))
     tell(actor, "organisation.created", organisation)
-    if first:
-        invite(actor, organisation, first)
+    invite(actor, organisation, first)
     return organisation
 
 

@@ -8,10 +8,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import CountryContact, Invitation, Letter, Membership, Organisation, User
+from accounts.models import AuditEntry, CountryContact, Invitation, Letter, Membership, Organisation, User
 from accounts.permissions import Forbidden
 from accounts.rules import Kind, Role
-from accounts.services.organisations import Particulars, create_organisation
+from accounts.services.invitations import Offer
+from accounts.services.organisations import Particulars, change_organisation, create_organisation
 from accounts.tenancy import acting_as
 from tests.cast import LicenceFactory, MembershipFactory, OrganisationFactory, actor
 from tests.clients import signed_in
@@ -131,7 +132,15 @@ def test_only_the_programme_adds_organisations():
     alba = MembershipFactory()
     particulars = Particulars(name="X", slug="x", country="ES", language="en", time_zone="UTC")
     with pytest.raises(Forbidden), acting_as(actor(alba)):
-        create_organisation(actor(alba), Kind.CUSTOMER, particulars)
+        create_organisation(actor(alba), Kind.CUSTOMER, particulars, first=Offer(email="x@x.example", role=Role.OWNER))
+
+
+def test_saving_the_same_particulars_stands_in_no_book(elena):
+    customer = OrganisationFactory()
+    same = Particulars(**{name: getattr(customer, name) for name in Particulars.__dataclass_fields__})
+    with acting_as(actor(elena)):
+        change_organisation(actor(elena), customer, same)
+        assert not AuditEntry.objects.exists()
 
 
 def appointed(capsys, *words):
