@@ -198,6 +198,28 @@ def test_both_invitation_and_joining_stand_in_the_books(alba):
         assert list(verbs) == ["person.invited", "person.joined"]
 
 
+def test_a_role_of_another_kind_of_organisation_is_not_offered(alba):
+    with pytest.raises(ValueError, match="no role"):
+        offered(alba, role=Role.MANAGER)
+
+
+def test_withdrawing_twice_is_written_down_once(alba):
+    invitation = offered(alba)
+    with acting_as(actor(alba)):
+        withdraw(actor(alba), invitation)
+        withdraw(actor(alba), invitation)
+        assert AuditEntry.objects.filter(verb="person.uninvited").count() == 1
+
+
+def test_who_became_a_member_meanwhile_keeps_the_role_that_was_given(alba):
+    offered(alba, role=Role.VIEWER)
+    approver = MembershipFactory(organisation=alba.organisation, user__email=NEW, role=Role.APPROVER)
+    assert join(token_of(), approver.user) == approver
+    with database_role("coterm_owner"):
+        assert Membership.objects.get(user=approver.user).role == Role.APPROVER
+        assert Invitation.objects.get().accepted_at
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_accept_at_once_one_joins(alba):
     offered(alba)

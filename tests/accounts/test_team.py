@@ -143,6 +143,13 @@ def test_changes_stand_in_the_books(alba, owen):
         ]
 
 
+def test_removing_somebody_twice_tells_it_once(alba, owen):
+    with acting_as(actor(alba)):
+        remove_member(actor(alba), owen)
+        remove_member(actor(alba), owen)
+        assert AuditEntry.objects.filter(verb="person.removed").count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_owners_who_remove_each_other_at_once_one_stays(alba):
     second = MembershipFactory(organisation=alba.organisation, user__name="Second")

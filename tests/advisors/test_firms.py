@@ -1,12 +1,16 @@
 """The programme keeps the firms of the directory; a firm's owners keep its contacts."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from accounts.models import Invitation, Organisation
+from accounts.models import AuditEntry, Invitation, Organisation
 from accounts.rules import Kind, Role
+from accounts.tenancy import acting_as
 from advisors.models import Contact, Firm, FirmWord
-from tests.cast import ContactFactory, FirmFactory, MembershipFactory
+from advisors.services import end_contact
+from tests.cast import ContactFactory, FirmFactory, MembershipFactory, actor, today
 from tests.clients import signed_in
 from tests.hats import database_role
 
@@ -103,3 +107,21 @@ def test_members_and_strangers_do_not(bruno):
     foreign = ContactFactory()
     for name in ("edit", "leave"):
         assert signed_in(bruno).post(reverse(f"firm-contacts:{name}", args=[foreign.pk])).status_code == 404
+
+
+def test_a_new_name_alone_leaves_the_entry_of_the_directory_as_it_was(elena):
+    signed_in(elena).post(reverse("firms:new"), FIRM)
+    signed_in(elena).post(reverse("firms:edit", args=["cascadia"]), FIRM | {"name": "Zenith Works"})
+    assert seen(lambda: Organisation.objects.get(slug="cascadia")).name == "Zenith Works"
+    verbs = seen(lambda: set(AuditEntry.objects.values_list("verb", flat=True)))
+    assert "organisation.changed" in verbs
+    assert "firm.changed" not in verbs
+
+
+def test_a_contact_leaves_once(bruno):
+    contact = ContactFactory(firm_id=bruno.organisation_id)
+    with acting_as(actor(bruno)):
+        end_contact(actor(bruno), contact, today=today())
+        end_contact(actor(bruno), contact, today=today() + timedelta(1))
+        assert AuditEntry.objects.filter(verb="firm.contact_left").count() == 1
+    assert seen(lambda: Contact.objects.get()).left_on == today()

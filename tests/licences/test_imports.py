@@ -147,6 +147,14 @@ def test_two_references_with_one_serial_are_two_licences(alba):
     assert counts(run(alba, *rows, header=header)) == {"unchanged": 2}
 
 
+def test_of_two_references_with_the_serial_of_one_licence_by_hand_the_first_takes_it(alba, larkfield):
+    LicenceFactory(customer=larkfield, product=ProductFactory(name="Gateway"), serial="GW-1")
+    rows = ("L-1,Gateway,GW-1,2027-01-01", "L-2,Gateway,GW-1,2028-01-01")
+    run(alba, *rows, header="licence,product,serial,expires_on")
+    assert own(Coverage, alba, "expires_on") == [(date(2027, 1, 1),), (date(2028, 1, 1),)]
+    assert len(own(Licence, alba, "pk")) == 2
+
+
 def test_a_reference_given_later_adopts_the_licence_of_that_serial(alba):
     run(alba, "Gateway,SA,GW-1,10,,2027-01-01,")
     header = "licence,product,serial,expires_on"

@@ -188,6 +188,15 @@ def test_a_later_last_day_is_a_renewal_and_keeps_the_old_term(browser, gateway):
     assert "Changed the expiry of Subscription Advantage" in text(browser.get(f"/licences/{gateway.pk}/"))
 
 
+def test_saving_a_coverage_without_a_change_keeps_its_version_and_terms(browser, gateway):
+    coverage = own(Coverage, licence=gateway)
+    form = {"quantity": 10, "starts_on": coverage.starts_on, "expires_on": coverage.expires_on, "version": 1}
+    assert browser.post(f"/licences/coverages/{coverage.pk}/", form).status_code == 303
+    assert own(Coverage, pk=coverage.pk).version == 1
+    with database_role("coterm_owner"):
+        assert CoverageTerm.objects.count() == 2
+
+
 def test_a_late_form_of_a_coverage_is_told_so(browser, gateway):
     coverage = own(Coverage, licence=gateway)
     form = {"quantity": 11, "version": 7}

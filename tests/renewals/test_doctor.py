@@ -74,3 +74,8 @@ def test_a_silent_mail_server_is_named(capsys, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert examined(capsys)[0]["mail"] == "NO"
+
+
+def test_a_check_that_fails_itself_is_named_and_hides_no_other(capsys, settings):
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1"}}
+    assert examined(capsys) == (dict.fromkeys(CHECKS, "ok") | {"broker": "NO"}, 1)

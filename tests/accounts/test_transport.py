@@ -1,0 +1,46 @@
+"""The connection to the mail server: other back ends than SMTP, and servers that never say good day."""
+
+import socket
+import time
+
+import pytest
+
+from accounts.keys import new_id
+from accounts.models import Letter
+from accounts.outbox import Mail
+from accounts.rules import Outcome
+from accounts.services.envelopes import build
+from accounts.services.transport import Line
+
+ALBA = "alba@larkfield.example"
+
+
+@pytest.fixture
+def frozen():
+    return build(Letter(pk=new_id(), recipient=ALBA), Mail("Hello", "Good day\n", "<p>Good day</p>"))
+
+
+@pytest.fixture
+def silent(settings):
+    """Takes connections and says nothing; hung up on by the timeout alone."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
+        settings.MAIL_LIMIT_SECONDS, settings.EMAIL_TIMEOUT = 0.1, 0.3
+        yield server
+
+
+def test_a_mail_shown_on_the_console_is_the_frozen_one(frozen, settings, capsys):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    with Line() as line:
+        assert line.send(frozen, to=ALBA).outcome is Outcome.SENT
+    assert frozen.decode() in capsys.readouterr().out
+
+
+def test_a_server_that_never_greets_is_unreachable_and_not_asked_twice(frozen, silent):
+    with Line() as line:
+        first = line.send(frozen, to=ALBA)
+        began = time.monotonic()
+        assert line.send(frozen, to=ALBA) is first
+    assert time.monotonic() - began < 0.1
+    assert (first.outcome, first.ambiguous) == (Outcome.RETRY, False)
