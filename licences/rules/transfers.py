@@ -296,3 +296,14 @@ def canonical(content: Mapping[str, Any]) -> bytes:
 def digest(content: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical bytes, in hexadecimal."""
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def as_table() -> str:
+    """The life of a transfer in Markdown, as docs/transfers.md shows it; what has no verb has ended."""
+    lines = ["| state | verb | who | becomes |", "|---|---|---|---|"]
+    for state in State:
+        moves = [move for move in MOVES if move[0] is state]
+        lines += [f"| {state} | {verb} | {', '.join(parties)} | {end} |" for _, verb, parties, end in moves]
+        if not moves:
+            lines.append(f"| {state} | *(ended)* | nobody | – |")
+    return "\n".join(lines)

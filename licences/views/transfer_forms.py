@@ -87,10 +87,13 @@ def form_for(request: KnownRequest, customer: Organisation, *, initial: dict[str
     is_own = customer.pk == request.actor.organisation_id
     today = today_of(customer)
     certified = Distributor.objects.visible_to(request.actor).certified(today).values("pk")
+    distributors = Organisation.objects.visible_to(request.actor).filter(pk__in=certified).order_by("name", "id")
+    if "distributor" not in initial and len(only := distributors[:2]) == 1:
+        initial = initial | {"distributor": only[0].pk}
     return TransferForm(
         request.POST or None,
         initial=initial,
-        distributors=Organisation.objects.visible_to(request.actor).filter(pk__in=certified).order_by("name", "id"),
+        distributors=distributors,
         team=team_of(request.actor) if is_own else None,
         today=today,
     )

@@ -1,7 +1,8 @@
 """The life of a transfer, every state × verb × party; and that a snapshot holds what was chosen and nothing else."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,7 @@ from licences.rules.transfers import (
     State,
     Verb,
     after,
+    as_table,
     canonical,
     check_certified,
     check_plan,
@@ -34,6 +36,7 @@ from licences.rules.transfers import (
     party_of,
     sealed,
     snapshot,
+    standing,
 )
 
 TODAY = date(2026, 11, 22)
@@ -71,6 +74,10 @@ def expected():
             yield (State(state), Verb(verb), LETTERS[letter]), State(end)
 
 
+def test_the_document_holds_the_table():
+    assert as_table() in (Path(__file__).parents[2] / "docs" / "transfers.md").read_text()
+
+
 def test_the_table_is_the_life_and_nothing_else():
     assert dict(expected()) == TRANSITIONS
 
@@ -101,6 +108,25 @@ def test_only_the_owner_consents(kind, role):
 def test_nobody_signed_in_is_the_schedule():
     assert party_of(None) is Party.SCHEDULE
     assert party_of(Actor(None, Kind.PROGRAMME, Role.MANAGER)) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "lapses", "until", "stands"),
+    [
+        ("requested", 1, None, "requested"),
+        ("requested", 0, None, "lapsed"),
+        ("delivered", 1, 1, "delivered"),
+        ("delivered", 1, 0, "lapsed"),
+        ("delivered", 0, 1, "lapsed"),
+        ("receipted", -9, 1, "receipted"),
+        ("receipted", -9, 0, "ended"),
+        ("withdrawn", -9, 0, "withdrawn"),
+    ],
+)
+def test_the_clock_ends_what_nobody_has_ended(state, lapses, until, stands):
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    over = None if until is None else now + timedelta(until)
+    assert standing(State(state), lapses_at=now + timedelta(lapses), valid_until=over, now=now) == stands
 
 
 @given(st.sets(st.sampled_from(CompanyField)), st.sets(st.sampled_from(LicenceField)))
