@@ -38,15 +38,25 @@ class Cover:
     expires_on: date | None = None
 
 
+class SerialTaken(Exception):
+    """The customer has a licence of that product with that number already."""
+
+
 class ProgrammeTaken(Exception):
     """The licence has a coverage in that programme already."""
 
 
 def add_licence(actor: Actor, *, product: str, particulars: Particulars, programme: Programme, cover: Cover) -> Licence:
-    """A new licence with its first coverage; a product that nobody knows becomes one of this customer alone."""
+    """A new licence with its first coverage; a product that nobody knows becomes one of this customer alone.
+
+    Raises `SerialTaken`, so that a form that is sent twice adds one licence.
+    """
     with atomic():
         require(actor, Power.EDIT_LICENCES)
         today = turn_of(actor)
+        own = Licence.objects.visible_to(actor).filter(product__name__iexact=product)
+        if particulars.serial and own.filter(serial__iexact=particulars.serial).exists():
+            raise SerialTaken
         licence = Licence.objects.create(
             customer_id=actor.organisation_id, product=product_named(actor, product), **asdict(particulars)
         )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.rules import Power
+from accounts.rules import Actor, Power
 from interface.answers import conflict, invalid, see_other
 from licences.forms.licences import CoverageForm, LicenceForm, NewCoverageForm, NewLicenceForm
 from licences.models import Coverage, Licence, Product
@@ -19,6 +19,7 @@ from licences.services.licences import (
     Cover,
     Particulars,
     ProgrammeTaken,
+    SerialTaken,
     add_coverage,
     add_licence,
     change_coverage,
@@ -43,16 +44,23 @@ def new(request: KnownRequest) -> HttpResponse:
     }
     if request.method != "POST":
         return render(request, TEMPLATE, context)
-    if not form.is_valid():
-        return invalid(request, TEMPLATE, context)
-    licence = add_licence(
-        request.actor,
+    if form.is_valid():
+        try:
+            return done(request, added(request.actor, form).pk)
+        except SerialTaken:
+            form.add_error("serial", _("You have a licence of this product with this number already."))
+    return invalid(request, TEMPLATE, context)
+
+
+def added(actor: Actor, form: NewLicenceForm) -> Licence:
+    """The licence that the form describes; raises `SerialTaken`."""
+    return add_licence(
+        actor,
         product=form.cleaned_data["product"],
         particulars=Particulars(**form.particulars()),
         programme=form.cleaned_data["programme"],
         cover=Cover(**form.cover()),
     )
-    return done(request, licence.pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -151,6 +151,14 @@ def test_a_licence_is_added_by_hand_with_its_first_coverage(browser):
     assert "Added the licence <b>Edge E-1</b>" in text(browser.get(answer.headers["Location"]))
 
 
+def test_a_form_that_is_sent_twice_adds_one_licence(browser):
+    form = {"product": "Edge", "serial": "E-1", "quantity": 3, "programme": "hw"}
+    assert browser.post("/licences/add/", form).status_code == 303
+    again = browser.post("/licences/add/", form | {"product": "EDGE", "serial": "e-1"})
+    assert again.status_code == 422 and "with this number already" in text(again)
+    assert own(Licence).serial == "E-1"
+
+
 def test_what_was_typed_is_kept_when_something_is_wrong(browser):
     form = {"product": "Edge", "quantity": 0, "programme": "hw", "starts_on": "2027-05-02", "expires_on": "2027-05-01"}
     answer = browser.post("/licences/add/", form)
