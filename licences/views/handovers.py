@@ -25,7 +25,7 @@ from licences.views.transfers import seen
 @require_http_methods(["GET", "POST"])
 def receive(request: KnownRequest, token: str) -> HttpResponse:
     """Shown on GET, confirmed or refused by POST alone, because scanners follow links."""
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     try:
         found = waiting(request.actor, token=token)
         if request.method == "GET" or not form.is_valid():

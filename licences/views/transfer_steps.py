@@ -71,7 +71,7 @@ def review(request: KnownRequest, row: Shown) -> dict[str, Any]:
 @both
 def decline(request: KnownRequest, pk: UUID) -> HttpResponse:
     """No to a request, with a reason for who asked."""
-    row, form = transfer_of(request, pk), ReasonForm(request.POST or None)
+    row, form = transfer_of(request, pk), ReasonForm(request.POST if request.method == "POST" else None)
     if not row.may["decline"]:
         return see_other(request, "licences:transfer", pk)
     if request.method == "GET" or not form.is_valid():
@@ -85,7 +85,7 @@ def decline(request: KnownRequest, pk: UUID) -> HttpResponse:
 @both
 def withdraw(request: KnownRequest, pk: UUID) -> HttpResponse:
     """Asks first, and says what has left already."""
-    row, form = transfer_of(request, pk), ReasonForm(request.POST or None)
+    row, form = transfer_of(request, pk), ReasonForm(request.POST if request.method == "POST" else None)
     if not row.may["withdraw"]:
         return see_other(request, "licences:transfer", pk)
     if request.method == "GET" or not form.is_valid():

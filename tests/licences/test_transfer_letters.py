@@ -1,6 +1,9 @@
 """The letters of transfers: to each reader what concerns it, in its language, and nothing that no longer is true."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import Letter
 from accounts.outbox import COMPOSERS, SECRET
@@ -10,7 +13,7 @@ from licences.services.handovers import refuse
 from licences.services.transfer_reviews import review_transfers
 from licences.services.transfers import decline, send_again, withdraw
 from tests.cast import AssignmentFactory
-from tests.hats import database_role
+from tests.hats import database_clock, database_role
 from tests.licences.handing import consented, mails, prepared, proposed, receipted, token_of
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +135,19 @@ def test_a_refusal_and_a_lapse_say_that_nothing_has_left(alba, farid, nortegate,
     reviewed()
     (mail,) = news("refused")
     assert mail.subject == "Nortegate has sent your transfer back" and "nothing has left" in mail.text
+
+
+def test_a_lapse_says_why(larkfield, alba, bruno, farid, nortegate, coverages, renewing):
+    proposed(bruno, larkfield, nortegate, coverages)
+    consented(alba, prepared(alba, nortegate, coverages))
+    with database_clock(timezone.now() + timedelta(days=15)):
+        reviewed()
+    told = {mail.subject: mail.text for mail in news("lapsed")}
+    assert "Nobody consented in time" in told["The transfer of Larkfield Foods to Nortegate has lapsed"]
+    assert set(told) == {
+        "The transfer of Larkfield Foods to Nortegate has lapsed",
+        "The transfer to Nortegate has lapsed",
+    }
 
 
 def test_each_reads_it_in_their_own_language(alba, farid, nortegate, coverages):

@@ -315,6 +315,41 @@ def test_every_state_has_a_page_in_both_languages(larkfield, alba, nortegate, st
         assert "Transferencias" in text and "Renewal offer" in text
 
 
+def test_what_is_decided_already_leads_to_its_page(sent, alba):
+    page = browser(alba)
+    for verb in ("consent", "change", "decline"):
+        assert page.get(f"{LIST}{sent.pk}/{verb}/")["Location"] == f"{LIST}{sent.pk}/"
+
+
+def test_nothing_is_sent_where_nobody_works_any_more(alba, farid, nortegate, coverages, sent):
+    waiting = prepared(alba, nortegate, coverages)
+    page = browser(alba)
+    url = f"{LIST}{waiting.pk}/consent/"
+    said = {name: hidden(page.get(url), name) for name in ("version", "stamp")} | {"consent": "yes"}
+    with database_role("coterm_owner"):
+        Membership.objects.filter(user=farid.user_id).delete()
+    for refused in (page.post(url, said).text, posted(page, f"{LIST}{sent.pk}/again/").text):
+        assert "Nobody at this distributor can receive it yet" in refused
+    assert now(waiting).state == "requested"
+
+
+def test_the_activity_tells_it_in_words(larkfield, alba, bruno, farid, nortegate, coverages, renewing, received):
+    declined = proposed(bruno, larkfield, nortegate, coverages)
+    page = browser(alba)
+    assert "Nothing has left, and nothing will" in page.get(f"{LIST}{declined.pk}/decline/").text
+    page.post(f"{LIST}{declined.pk}/decline/")
+    text = re.sub(r"</?b>", "", page.get("/activity/").text)
+    for words in (
+        f"Consented to hand 3 licences over to Nortegate; seal {now(received).sha256[:12]}",
+        "Confirmed receipt of 3 licences at Nortegate",
+        "Declined the transfer of 2 licences to Nortegate",
+    ):
+        assert words in text
+    assert "Consented to hand licence data over to Nortegate" in re.sub(
+        r"</?b>", "", browser(bruno).get("/activity/").text
+    )
+
+
 def test_the_home_and_the_assignments_lead_here(alba, farid, nortegate, coverages):
     prepared(alba, nortegate, coverages)
     page = browser(alba)
