@@ -212,7 +212,7 @@ class Refusal(StrEnum):
 class Refused(Exception):
     """The transfer cannot be; `refusal` says why."""
 
-    def __init__(self, refusal: Refusal):
+    def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.value)
         self.refusal = refusal
 
