@@ -11,7 +11,7 @@ from accounts.permissions import require
 from accounts.rules import Actor, Power
 from licences.models import Visibility
 from licences.querysets import VisibilityQuerySet
-from renewals.querysets import wanted
+from renewals.querysets.portfolio import wanted
 from renewals.rules.filters import Filters
 
 MOST_ROWS = 50_000

@@ -17,7 +17,7 @@ from advisors.models import Firm
 from interface.searches import typed
 from licences.models import CustomerVisibility, Visibility
 from licences.rules.serials import masked
-from renewals.querysets import licence_found
+from renewals.querysets.portfolio import licence_found
 from renewals.views.links import link
 
 MOST = 10

@@ -19,7 +19,7 @@ from interface.countries import country_name
 from interface.labels import LEVEL_NAMES
 from licences.models import PROGRAMMES, CustomerVisibility, Visibility
 from renewals.models import SavedView
-from renewals.querysets import wanted
+from renewals.querysets.portfolio import wanted
 from renewals.rules.filters import LEVELS, UNDATED, Filters
 
 PERIOD_LABELS: dict[str, str | Promise] = {

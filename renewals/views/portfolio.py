@@ -21,7 +21,7 @@ from renewals.exports.portfolio import COLUMNS as FILE_COLUMNS
 from renewals.exports.portfolio import portfolio_csv
 from renewals.forms import ViewForm, ticked
 from renewals.models import SavedView
-from renewals.querysets import wanted
+from renewals.querysets.portfolio import wanted
 from renewals.rules.filters import Filters
 from renewals.services import exports, saved_views
 from renewals.views.narrowing import address, chips, countries, periods, tabs, totals

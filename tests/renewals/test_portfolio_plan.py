@@ -5,7 +5,7 @@ from django.db import connection
 
 from accounts.tenancy import acting_as
 from licences.models import Coverage, Licence, Visibility
-from renewals.querysets import wanted
+from renewals.querysets.portfolio import wanted
 from renewals.rules.filters import Filters
 from renewals.views.portfolio import ORDERS
 from renewals.views.rows import COLUMNS

@@ -1,0 +1,1 @@
+"""Named questions of renewals, a module for each subject."""
