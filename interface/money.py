@@ -3,7 +3,13 @@
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    get_territory_currencies,
+)
 
 from interface.dates import locale
 
@@ -32,3 +38,13 @@ def number(value: Number) -> str:
 def percent(share: Number) -> str:
     """A share of one: 0.15 is 15%."""
     return format_percent(share, locale=locale(), decimal_quantization=False)
+
+
+def minor_unit(currency: str) -> Decimal:
+    """The smallest amount that can be paid: 0.01 for EUR, 1 for JPY, 0.001 for KWD."""
+    return Decimal(1).scaleb(-get_currency_precision(currency))
+
+
+def currency_of(country: str) -> str:
+    """What is paid with in a country (ISO 3166), EUR where nothing is known of it."""
+    return next(iter(get_territory_currencies(country)), "EUR") if country else "EUR"

@@ -1,6 +1,6 @@
 """A small world with a row of every tenant in every table."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from types import SimpleNamespace
 
@@ -18,7 +18,16 @@ from licences.models import AccessRequest, Exclusion, Product, Transfer, Transfe
 from licences.rules import Programme, Scope
 from licences.rules.imports import ParsedLine
 from licences.services.imports import preview_import
-from renewals.models import CustomerNote, Mute, Reminder, SavedView
+from renewals.models import (
+    CustomerNote,
+    Mute,
+    Price,
+    PriceSchedule,
+    Reminder,
+    RenewalPolicy,
+    SavedView,
+    TierDiscount,
+)
 from tests.cast import (
     AssignmentFactory,
     ContactFactory,
@@ -58,6 +67,7 @@ def make_world():
     plant_grants(world)
     with database_role("coterm_owner"):
         plant_rows_of_firms(world)
+        plant_prices(world)
         world.invitation = Invitation.objects.get(token_hash=TOKEN)
         plant_transfers(world, world.larkfield, advisor=world.meridian, distributor=world.nortegate)
         plant_transfers(world, world.tidewater, advisor=world.halyard, distributor=world.southgate)
@@ -185,3 +195,14 @@ def plant_transfers(world, customer, *, advisor, distributor):
                 content={"company": {"name": customer.name}, "licences": [{"product": f"secret-{customer.slug}"}]},
             )
     plant_records(distributor, user_id=new_id())
+
+
+def plant_prices(world):
+    """A published version and a draft, each with a price; a policy and a discount to come."""
+    for state, begins_on in (("draft", None), ("published", date(2020, 1, 1))):
+        schedule = PriceSchedule.objects.create(programme="sa", valid_from=begins_on)
+        Price.objects.create(schedule=schedule, product=world.product, currency="EUR", months=12, amount=44)
+        PriceSchedule.objects.filter(pk=schedule.pk).update(state=state, published_at=timezone.now())
+    coming = {"valid_from": today() + timedelta(90)}
+    RenewalPolicy.objects.create(programme="sa", **coming)
+    TierDiscount.objects.create(tier="gold", share="0.04", **coming)
