@@ -10,6 +10,7 @@ from renewals.demo.history import load_history
 from renewals.demo.notes import load_notes
 from renewals.demo.ownership import load_ownership
 from renewals.demo.people import load_people
+from renewals.demo.prices import load_prices
 from renewals.demo.transfers import load_transfers
 
 PASSWORD = "coterm-demo"  # noqa: S105
@@ -25,6 +26,7 @@ def load_demo(now: datetime) -> None:
         known = load_people(today, password=PASSWORD)
         load_directory(known)
         load_ownership(known)
+        load_prices(now)
         load_access(today, known)
         load_history(now, known)
         load_notes(today, known)
