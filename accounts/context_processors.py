@@ -40,6 +40,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         (_("Customers"), "accounts:programme-customers"),
         (_("Firms"), "firms:list"),
         (_("Contacts"), "accounts:programme-contacts"),
+        (_("Support"), "renewals:supported"),
         ACTIVITY,
     ),
 }

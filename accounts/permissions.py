@@ -21,14 +21,16 @@ MANAGE = READ | {
 ADVISE = {Power.SEE_PORTFOLIO, Power.NOTE_CUSTOMERS, Power.ASK_ACCESS, Power.SEE_TRANSFERS}
 
 POWERS: dict[tuple[Kind, Role], frozenset[Power]] = {
-    (Kind.CUSTOMER, Role.OWNER): frozenset(MANAGE | {Power.GRANT_ANY, Power.MANAGE_MEMBERS, Power.CONSENT_TRANSFER}),
+    (Kind.CUSTOMER, Role.OWNER): frozenset(
+        MANAGE | {Power.GRANT_ANY, Power.GRANT_SUPPORT, Power.MANAGE_MEMBERS, Power.CONSENT_TRANSFER}
+    ),
     (Kind.CUSTOMER, Role.RENEWALS_MANAGER): frozenset(MANAGE),
     (Kind.CUSTOMER, Role.APPROVER): frozenset(READ | {Power.SEE_PRICES, Power.SEE_DATES}),
     (Kind.CUSTOMER, Role.VIEWER): frozenset(READ | {Power.SEE_PRICES, Power.SEE_DATES}),
     (Kind.ADVISOR, Role.OWNER): frozenset(ADVISE | {Power.MANAGE_FIRM, Power.MANAGE_MEMBERS, Power.RESIGN_ACCESS}),
     (Kind.ADVISOR, Role.MEMBER): frozenset(ADVISE),
     (Kind.DISTRIBUTOR, Role.MEMBER): frozenset({Power.SEE_TRANSFERS, Power.RECEIVE_TRANSFERS}),
-    (Kind.PROGRAMME, Role.MANAGER): frozenset({Power.MANAGE_PROGRAMME, Power.MANAGE_MEMBERS}),
+    (Kind.PROGRAMME, Role.MANAGER): frozenset({Power.MANAGE_PROGRAMME, Power.MANAGE_MEMBERS, Power.SEE_SUPPORTED}),
 }
 
 LEVEL_POWERS: dict[AccessLevel, frozenset[Power]] = {

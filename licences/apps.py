@@ -11,15 +11,19 @@ class LicencesConfig(AppConfig):
         from accounts.outbox import register
         from licences.exports.access import ACCESS
         from licences.exports.ownership import LICENCES, batch_names, licence_names
+        from licences.exports.support import SUPPORT
         from licences.exports.transfers import TRANSFERS
         from licences.letters.access import compose_access
+        from licences.letters.support import compose_support
         from licences.letters.transfers import compose_link, compose_transfer
-        from licences.services import transfer_news
+        from licences.services import support, transfer_news
         from licences.services.notices import LETTER
 
         register(LETTER, compose_access)
         register(transfer_news.LETTER, compose_transfer)
         register(transfer_news.LINK, compose_link, secret=True)
+        register(support.LETTER, compose_support)
+        describe(Area.ACCESS, SUPPORT)
         describe(Area.ACCESS, TRANSFERS)
         describe(Area.ACCESS, ACCESS)
         describe(Area.LICENCES, LICENCES, namer=licence_names)

@@ -82,9 +82,12 @@ class CustomerQuerySet(TenantQuerySet[M]):
 
 class AssignmentQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
+        """The customer's own; a firm's own once in force; the programme's managers' while a customer lets them look."""
+        known = ("active", "suspended", "expired", "revoked", "resigned")
         if actor.kind is Kind.ADVISOR:
-            known = ("active", "suspended", "expired", "revoked", "resigned")
             return Q(advisor=actor.organisation_id, status__in=known)
+        if actor.kind is Kind.PROGRAMME:
+            return Q(customer__in=granted(self.model, actor), status__in=known)
         return Q(customer=actor.organisation_id)
 
     def drafts(self) -> Self:
@@ -115,6 +118,16 @@ class AccessRequestQuerySet(TenantQuerySet[M]):
             assignment__status="active",
             assignment__ends_on__gte=today_in("assignment__customer__time_zone"),
         )
+
+
+class SupportQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """Both sides', past ones included."""
+        return Q(customer=actor.organisation_id) | Q(programme=actor.organisation_id)
+
+    def open(self) -> Self:
+        """Not ended, and not past its last day in the customer's zone."""
+        return self.filter(ended_at=None, ends_on__gte=today_in("customer__time_zone"))
 
 
 class TransferQuerySet(TenantQuerySet[M]):

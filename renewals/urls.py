@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from renewals.views import customers, home, jump, mutes, portfolio, reminders
+from renewals.views import customers, home, jump, mutes, portfolio, reminders, supporting
 
 app_name = "renewals"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("customers/<slug:slug>/notes/", customers.add_note, name="add-note"),
     path("customers/<slug:slug>/notes/<uuid:pk>/", customers.finish_note, name="finish-note"),
     path("customers/<slug:slug>/notes/<uuid:pk>/delete/", customers.delete_note, name="delete-note"),
+    path("programme/support/", supporting.supported, name="supported"),
+    path("programme/support/<slug:slug>/", supporting.customer, name="supported-customer"),
     path("reminders/", reminders.ledger, name="reminders"),
     path("reminders/stop/<token>/", mutes.mute_reminders, name="mute"),
 ]

@@ -36,6 +36,9 @@ REFUSALS = {
     Refusal.ALREADY_ALL: _("This firm already has access to all licences. Change that access instead."),
     Refusal.ALREADY_ASKED: _("Your firm has asked already, and the answer is still to come."),
     Refusal.NOTHING_MORE: _("Ask for a higher level or a later end than you have."),
+    Refusal.SUPPORT_TOO_LATE: _("Choose an earlier day: support access lasts 90 days at most, and can be extended."),
+    Refusal.SUPPORTED_ALREADY: _("The programme may look already. Change that access instead."),
+    Refusal.NO_PROGRAMME: _("The programme has nobody here whom you could let look."),
 }
 SHORT, YEAR, LAST, DATE = "short", "year", "last", "date"
 UNTIL = {SHORT: _("3 months"), YEAR: _("1 year"), LAST: _("Last expiry"), DATE: _("Pick a date")}

@@ -4,6 +4,7 @@ from licences.models.assignments import LEVELS, SCOPES, STATUSES, Assignment, Ex
 from licences.models.imports import IMPORT_STATES, LINE_STATES, ImportBatch, ImportLine
 from licences.models.ownership import PROGRAMMES, Coverage, CoverageTerm, Licence, Product
 from licences.models.requests import ANSWERS, AccessRequest
+from licences.models.support import SupportAccess
 from licences.models.transfers import TRANSFER_STATES, Transfer, TransferItem, TransferSnapshot
 from licences.models.visibility import CustomerVisibility, Visibility
 
@@ -28,6 +29,7 @@ __all__ = [
     "Picked",
     "Product",
     "Selection",
+    "SupportAccess",
     "Transfer",
     "TransferItem",
     "TransferSnapshot",

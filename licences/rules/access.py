@@ -29,6 +29,9 @@ class Refusal(StrEnum):
     ALREADY_ALL = "already_all"
     ALREADY_ASKED = "already_asked"
     NOTHING_MORE = "nothing_more"
+    SUPPORT_TOO_LATE = "support_too_late"
+    SUPPORTED_ALREADY = "supported_already"
+    NO_PROGRAMME = "no_programme"
 
 
 class Refused(Exception):

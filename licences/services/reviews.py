@@ -20,6 +20,7 @@ from licences.services.endings import end
 from licences.services.grants import reach, terms_of
 from licences.services.notices import LETTER, Event, details_of, readers, tell
 from licences.services.soundness import Soundness, compare
+from licences.services.support import close_what_is_over
 
 JOB = "review_assignments"
 NOTICE_KEY = "ending:{assignment}:{ends_on}:{days:02}"
@@ -49,6 +50,7 @@ def review_assignments(*, thorough: bool | None = None) -> Review | None:
             return None
         ended, notices = end_what_is_over(), warn_of_ends()
         lapse_requests()
+        close_what_is_over()
         halt_without_agreement()
         resume_with_agreement()
         tell_of_contacts_who_left()
@@ -122,8 +124,8 @@ def notice_key(row: Assignment, days: int) -> str:
 
 
 def count_alone() -> int:
-    """How many licences nobody but their owner sees, of all customers."""
-    seen = Visibility.objects.filter(valid_until__gt=database_now()).exclude(organisation=F("customer"))
+    """How many licences no advisor sees, of all customers; the programme's look is no advice."""
+    seen = Visibility.objects.filter(valid_until__gt=database_now(), assignment__isnull=False)
     return Coverage.objects.exclude(pk__in=seen.values("coverage")).count()
 
 

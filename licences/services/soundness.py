@@ -8,9 +8,13 @@ from django.db import connection
 SQL = (Path(__file__).resolve().parent.parent / "sql" / "soundness.sql").read_text()
 CUSTOMERS_SQL = """
 with want as (
-    select a.customer_id, a.advisor_id as organisation_id, max(coterm_day_end(a.ends_on, o.time_zone)) as valid_until
-    from licences_assignment a join accounts_organisation o on o.id = a.customer_id
-    where a.status = 'active' group by 1, 2
+    select t.customer_id, t.organisation_id, max(coterm_day_end(t.ends_on, o.time_zone)) as valid_until
+    from (
+        select customer_id, advisor_id as organisation_id, ends_on from licences_assignment where status = 'active'
+        union all
+        select customer_id, programme_id, ends_on from licences_supportaccess where ended_at is null
+    ) t join accounts_organisation o on o.id = t.customer_id
+    group by 1, 2
 )
 select customer_id::text, organisation_id::text
 from want full join licences_customervisibility have using (customer_id, organisation_id)

@@ -6,11 +6,15 @@ with pair as (
     where a.status = 'active'
       and (a.scope = 'all' or exists (
           select 1 from licences_selection s where s.assignment_id = a.id and s.coverage_id = c.id))
+    union
+    select c.id, s.programme_id
+    from licences_supportaccess s join licences_coverage c on c.customer_id = s.customer_id
+    where s.ended_at is null
 ), listed as (
     select array_agg(coverage_id) as coverages, array_agg(organisation_id) as organisations from pair
 ), want as (
     select g.* from listed, coterm_effective_grants(listed.coverages, listed.organisations) g
-    where g.assignment_id is not null
+    where g.valid_until is not null
     union all
     select id, customer_id, customer_id, coalesce(expires_on, date '9999-12-31'), programme, quantity, null::uuid,
            3::smallint, timestamptz '9999-12-31 00:00:00+00'

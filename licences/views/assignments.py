@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import allows
 from accounts.rules import Power
 from licences.forms.access import NONE, as_number
-from licences.models import LEVELS, PROGRAMMES, AccessRequest, Assignment, Visibility
+from licences.models import LEVELS, PROGRAMMES, AccessRequest, Assignment, SupportAccess, Visibility
 from licences.rules import Scope
 from licences.rules.access import PRESET_MONTHS, latest_end, months_after
 from licences.services.grants import today_of
@@ -43,6 +43,7 @@ def assignments(request: KnownRequest) -> HttpResponse:
         "drafts": Assignment.objects.visible_to(request.actor).drafts().select_related("advisor").order_by("id"),
         **requested(request),
         "paused": Assignment.objects.visible_to(request.actor).paused().select_related("advisor").order_by("id"),
+        "support": SupportAccess.objects.visible_to(request.actor).open().first(),
         **alone(request),
         **bulk_of(request, firms),
         "programmes": PROGRAMMES.items(),

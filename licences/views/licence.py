@@ -23,6 +23,7 @@ from licences.rules import NO_DATE
 from licences.rules.access import Grant, effective
 from licences.rules.serials import masked
 from licences.services.grants import named_by, terms_of
+from licences.services.support import write_down_look
 from licences.views.gate import KnownRequest
 
 BEFORE, AFTER, MOST = timedelta(365), timedelta(120), timedelta(5 * 365)
@@ -69,6 +70,8 @@ def licence(request: KnownRequest, pk: UUID) -> HttpResponse:
     actor = request.actor
     found = get_object_or_404(Licence.objects.visible_to(actor).select_related("product", "customer"), pk=pk)
     is_own = actor.kind is Kind.CUSTOMER
+    if actor.kind is Kind.PROGRAMME:
+        write_down_look(actor, customer_id=found.customer_id, subject_id=found.pk)
     covers, strip = covers_of(actor, found, today=dates.today())
     context = {
         "licence": found,

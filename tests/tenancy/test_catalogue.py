@@ -20,8 +20,9 @@ OPEN = {
 # Unique keys without the tenant: addresses and slugs are the programme's, keys of letters hold their own ids.
 UNIQUE_ON_PURPOSE = {"accounts_letter_key_key"}
 DEFINERS = (
-    "coterm_refresh|coterm_refresh_customers|coterm_refresh_assignments|coterm_lock_customers|"
+    "coterm_refresh|coterm_refresh_customers|coterm_refresh_assignments|coterm_refresh_support|coterm_lock_customers|"
     "coverage_(added|changed|removed)|assignment_(added|changed|removed)|picked_(added|removed)|customer_zone_changed|"
+    "support_(added|changed|removed)|"
     "reminders_(visibility|membership|assignment|contact|zone|unmuted)"
 )
 HOME = "relnamespace = 'public'::regnamespace"

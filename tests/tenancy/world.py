@@ -14,7 +14,7 @@ from accounts.keys import new_id
 from accounts.models import AuditEntry, AuditSeal, CountryContact, Distributor, Invitation, Letter, Organisation
 from accounts.rules import AccessLevel, Actor, Kind, Role
 from advisors.models import FirmWord
-from licences.models import AccessRequest, Exclusion, Product, Transfer, TransferItem, TransferSnapshot
+from licences.models import AccessRequest, Exclusion, Product, SupportAccess, Transfer, TransferItem, TransferSnapshot
 from licences.rules import Programme, Scope
 from licences.rules.imports import ParsedLine
 from licences.services.imports import preview_import
@@ -49,8 +49,8 @@ TOKEN = sha256(RAW_TOKEN.encode()).hexdigest()
 
 
 def make_world():
-    """Larkfield shares one of its two coverages with Meridian, and has handed it over to Nortegate; Tidewater and
-    Halyard are strangers to all of them, and so is the distributor Southgate.
+    """Larkfield shares one of its two coverages with Meridian, has handed it over to Nortegate, and lets the programme
+    look; Tidewater and Halyard are strangers to all of them, and so is the distributor Southgate.
     """
     world = SimpleNamespace(product=ProductFactory(name="Catalogue Gateway"), coverages={})
     for name, kind in (("larkfield", "customer"), ("tidewater", "customer"), ("programme", "programme")):
@@ -66,6 +66,7 @@ def make_world():
         plant_customer(world, customer)
     plant_grants(world)
     with database_role("coterm_owner"):
+        plant_support(world)
         plant_rows_of_firms(world)
         plant_prices(world)
         world.invitation = Invitation.objects.get(token_hash=TOKEN)
@@ -156,6 +157,15 @@ def plant_grants(world):
                 why="contact",
                 created_at=timezone.now(),
             )
+
+
+def plant_support(world):
+    """Larkfield lets the programme look now, Tidewater did once."""
+    for customer, ended_at in ((world.larkfield, None), (world.tidewater, timezone.now())):
+        given = {"created_at": timezone.now(), "ends_on": today() + timedelta(14), "ended_at": ended_at}
+        SupportAccess.objects.create(
+            customer=customer, programme=world.programme, reason=f"case-{customer.slug}", **given
+        )
 
 
 def plant_rows_of_firms(world):
