@@ -23,6 +23,7 @@ class Area(StrEnum):
 
     ACCESS = "access"
     LICENCES = "licences"
+    PRICES = "prices"
     REMINDERS = "reminders"
     PEOPLE = "people"
 
@@ -30,6 +31,7 @@ class Area(StrEnum):
 AREAS = {
     Area.ACCESS: gettext_lazy("Access"),
     Area.LICENCES: gettext_lazy("Licences"),
+    Area.PRICES: gettext_lazy("Prices"),
     Area.REMINDERS: gettext_lazy("Reminders"),
     Area.PEOPLE: gettext_lazy("People"),
 }

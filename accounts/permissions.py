@@ -30,7 +30,9 @@ POWERS: dict[tuple[Kind, Role], frozenset[Power]] = {
     (Kind.ADVISOR, Role.OWNER): frozenset(ADVISE | {Power.MANAGE_FIRM, Power.MANAGE_MEMBERS, Power.RESIGN_ACCESS}),
     (Kind.ADVISOR, Role.MEMBER): frozenset(ADVISE),
     (Kind.DISTRIBUTOR, Role.MEMBER): frozenset({Power.SEE_TRANSFERS, Power.RECEIVE_TRANSFERS}),
-    (Kind.PROGRAMME, Role.MANAGER): frozenset({Power.MANAGE_PROGRAMME, Power.MANAGE_MEMBERS, Power.SEE_SUPPORTED}),
+    (Kind.PROGRAMME, Role.MANAGER): frozenset(
+        {Power.MANAGE_PROGRAMME, Power.KEEP_PRICES, Power.MANAGE_MEMBERS, Power.SEE_SUPPORTED}
+    ),
 }
 
 LEVEL_POWERS: dict[AccessLevel, frozenset[Power]] = {

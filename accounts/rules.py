@@ -64,6 +64,7 @@ class Power(StrEnum):
     RECEIVE_TRANSFERS = "give a receipt for a transfer, and take copies"
     MANAGE_PROGRAMME = "keep customers, firms, tiers and the contacts of the programme"
     SEE_SUPPORTED = "look where a customer gives support access"
+    KEEP_PRICES = "keep price schedules and renewal policies"
     SEE_DATES = "see product, quantity, expiry and the masked serial"
     SEE_PRICES = "see prices"
     BUILD_QUOTES = "build, save and send quotes"

@@ -48,3 +48,25 @@ def minor_unit(currency: str) -> Decimal:
 def currency_of(country: str) -> str:
     """What is paid with in a country (ISO 3166), EUR where nothing is known of it."""
     return next(iter(get_territory_currencies(country)), "EUR") if country else "EUR"
+
+
+def is_currency(code: str) -> bool:
+    """Whether it is a currency (ISO 4217) that we can name."""
+    return len(code) == 3 and code.isascii() and code in Locale.parse("en").currencies
+
+
+def unit_price(amount: Decimal, currency: str) -> str:
+    """€0.0045: with the currency's own decimals, and with more where the price of a seat has them."""
+    digits = _digits(amount, currency)
+    decimals = f".{'0' * digits}" if digits else ""
+    pattern = Locale.parse(locale()).currency_formats["standard"].pattern.replace(".00", decimals)
+    return format_currency(amount, currency, pattern, locale=locale(), currency_digits=False).replace("-", MINUS)
+
+
+def plain_price(amount: Decimal, currency: str) -> Decimal:
+    """The price for a file: the currency's own decimals, more only where there are more."""
+    return amount.quantize(Decimal(1).scaleb(-_digits(amount, currency)))
+
+
+def _digits(amount: Decimal, currency: str) -> int:
+    return max(get_currency_precision(currency), -int(amount.normalize().as_tuple().exponent))

@@ -10,11 +10,13 @@ class RenewalsConfig(AppConfig):
         from accounts.audit import Area, describe
         from accounts.outbox import register
         from renewals.exports.phrases import PORTFOLIO
+        from renewals.exports.pricing import PRICING
         from renewals.letters import activity
         from renewals.letters.digest import compose_digest
         from renewals.services.digests import KIND
 
         register(KIND, compose_digest)
         describe(Area.LICENCES, PORTFOLIO)
+        describe(Area.PRICES, PRICING)
         describe(Area.PEOPLE, activity.ADVICE)
         describe(Area.REMINDERS, activity.REMINDERS, namer=activity.contact_names)

@@ -17,6 +17,7 @@ class PriceSchedule(models.Model):
     """One version of a programme's prices, in force from `valid_from` through `valid_to`, both inclusive.
 
     `planned_to` is the end that was asked for; `valid_to` lies before it where the next version begins earlier.
+    `refused` are the lines of the file from which the draft came that could not be read (imports.prices).
     The database refuses two published versions of a programme on one day, and any change of a published one but its
     end (sql/prices.sql): what was quoted stays what it was. A correction is a new version.
     """
@@ -28,6 +29,7 @@ class PriceSchedule(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     planned_to = models.DateField(_("valid through"), null=True, blank=True)
     note = models.CharField(_("what changes"), max_length=200, blank=True)
+    refused = models.JSONField(default=list, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)
 

@@ -20,7 +20,9 @@ from tests.test_architecture import SOURCES, tree_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "accounts:activity"
-VERB = re.compile(r"(assignment|contact|coverage|firm|licence|note|organisation|person|reminder|view)\.[a-z_]+")
+VERB = re.compile(
+    r"(assignment|contact|coverage|discount|firm|licence|note|organisation|person|policy|prices|reminder|view)\.[a-z_]+"
+)
 
 
 def test_every_verb_that_services_record_has_its_words():
