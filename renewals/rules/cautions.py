@@ -55,7 +55,7 @@ class Caution:
         return self.hint.saving if self.hint else Decimal(0)
 
 
-def refused(refusal: Refusal) -> tuple[Caution, ...]:
+def refused(refusal: Refusal | None) -> tuple[Caution, ...]:
     """The lines that a refusal names, each of which could be left out; empty where it names none."""
     if isinstance(refusal, Unpriced):
         return (Caution(Matter.UNPRICED, tuple(refusal.faults)),)

@@ -80,11 +80,11 @@ def propose(held: Sequence[Position], ask: Ask) -> Plan:
 
 
 def compare(held: Sequence[Position], ask: Ask) -> dict[Mode, Plan | Refusal]:
-    """Every mode that `ask` says enough for, side by side: its plan, or why there is none.
+    """The mode that is asked for and every other that `ask` says enough for: its plan, or why there is none.
 
-    The term is that of EARLIEST and EACH; LATEST is shown as it is.
+    The term is that of EARLIEST and EACH; LATEST has none unless it is the one that is asked for.
     """
-    return {mode: _attempt(held, replace(ask, mode=mode)) for mode in Mode if _is_answerable(mode, ask)}
+    return {mode: _attempt(held, _instead(mode, ask)) for mode in Mode if _is_answerable(mode, ask)}
 
 
 def currency_of(held: Sequence[Position]) -> str:
@@ -97,12 +97,18 @@ def currency_of(held: Sequence[Position]) -> str:
 
 def _is_answerable(mode: Mode, ask: Ask) -> bool:
     needed = {Mode.DATE: ask.ends_on, Mode.LINES: ask.dates, Mode.BUDGET: ask.budget is not None}
-    return bool(needed.get(mode, True))
+    return mode is ask.mode or bool(needed.get(mode, True))
+
+
+def _instead(mode: Mode, ask: Ask) -> Ask:
+    if mode is ask.mode:
+        return ask
+    return replace(ask, mode=mode, months=None) if mode is Mode.LATEST else replace(ask, mode=mode)
 
 
 def _attempt(held: Sequence[Position], ask: Ask) -> Plan | Refusal:
     try:
-        return propose(held, replace(ask, months=None) if ask.mode is Mode.LATEST else ask)
+        return propose(held, ask)
     except Refusal as refusal:
         return refusal
 
