@@ -1,20 +1,28 @@
-"""The ledger of reminders, an advisor's desk, prices and policies."""
+"""The ledger of reminders, an advisor's desk, prices and policies, quotes and orders."""
 
 from renewals.models.desk import CustomerNote, SavedView
+from renewals.models.orders import ORDER_STATES, Order
 from renewals.models.policies import ROUNDINGS, RenewalPolicy, TierDiscount
 from renewals.models.prices import LARGEST_QUANTITY, LONGEST_MONTHS, SCHEDULE_STATES, Price, PriceSchedule
+from renewals.models.quotes import LINE_KINDS, QUOTE_STATES, Quote, QuoteLine
 from renewals.models.reminders import REMINDER_STATES, Mute, Reminder, Touched
 
 __all__ = [
     "LARGEST_QUANTITY",
+    "LINE_KINDS",
     "LONGEST_MONTHS",
+    "ORDER_STATES",
+    "QUOTE_STATES",
     "REMINDER_STATES",
     "ROUNDINGS",
     "SCHEDULE_STATES",
     "CustomerNote",
     "Mute",
+    "Order",
     "Price",
     "PriceSchedule",
+    "Quote",
+    "QuoteLine",
     "Reminder",
     "RenewalPolicy",
     "SavedView",

@@ -21,8 +21,11 @@ from licences.services.imports import preview_import
 from renewals.models import (
     CustomerNote,
     Mute,
+    Order,
     Price,
     PriceSchedule,
+    Quote,
+    QuoteLine,
     Reminder,
     RenewalPolicy,
     SavedView,
@@ -72,6 +75,8 @@ def make_world():
         world.invitation = Invitation.objects.get(token_hash=TOKEN)
         plant_transfers(world, world.larkfield, advisor=world.meridian, distributor=world.nortegate)
         plant_transfers(world, world.tidewater, advisor=world.halyard, distributor=world.southgate)
+        plant_quotes(world, world.larkfield, advisor=world.meridian)
+        plant_quotes(world, world.tidewater, advisor=world.halyard)
     connection.check_constraints()  # or the next ALTER TABLE finds checks that still wait
     return world
 
@@ -216,3 +221,52 @@ def plant_prices(world):
     coming = {"valid_from": today() + timedelta(90)}
     RenewalPolicy.objects.create(programme="sa", **coming)
     TierDiscount.objects.create(tier="gold", share="0.04", **coming)
+
+
+def plant_quotes(world, customer, *, advisor):
+    """A firm's draft and what it submitted; a customer's draft, and one that is accepted, with its order."""
+    first, second = world.coverages[customer.slug]
+    plant_quote(customer, advisor, first, state="draft")
+    plant_quote(customer, advisor, first, state="submitted")
+    plant_quote(customer, customer, second, state="draft")
+    accepted = plant_quote(customer, advisor, first, state="accepted")
+    QuoteLine.objects.filter(quote=accepted).update(held=True)
+    Order.objects.create(
+        customer=customer,
+        organisation=advisor,
+        quote=accepted,
+        count=1,
+        totals={"EUR": "1.00"},
+        created_at=timezone.now(),
+    )
+
+
+STEPS_TO = {"submitted": ["submitted"]} | {end: ["accepted", end] for end in ("cancelled", "fulfilled")}
+
+
+def plant_quote(customer, author, coverage, *, state):
+    days = {"priced_on": today(), "valid_until": today() + timedelta(30)}
+    quote = Quote.objects.create(
+        customer=customer, organisation=author, coverages=[coverage.pk], mode="date", created_at=timezone.now(), **days
+    )
+    QuoteLine.objects.create(
+        customer=customer,
+        organisation=author,
+        quote=quote,
+        number=1,
+        coverage=coverage,
+        kind="renewal",
+        product=f"secret-{customer.slug}",
+        programme=coverage.programme,
+        owned=coverage.quantity,
+        quantity=coverage.quantity,
+        expires_on=coverage.expires_on,
+        after_on=coverage.expires_on,
+        ends_on=coverage.expires_on + timedelta(365),
+        years="1",
+        amount=1,
+        currency="EUR",
+    )
+    for step in STEPS_TO.get(state, ("submitted", state)) if state != "draft" else ():
+        Quote.objects.filter(pk=quote.pk).update(state=step)
+    return quote

@@ -1,0 +1,83 @@
+"""Named questions about quotes and their lines, and about orders."""
+
+from datetime import date
+from typing import Any, Self, TypeVar
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+
+from accounts.querysets import TenantQuerySet, database_now
+from accounts.rules import AccessLevel, Actor, Kind
+from renewals.rules.quotes import OPEN, State
+
+M = TypeVar("M", bound=Model, covariant=True)
+
+
+def reached(model: type[Model], actor: Actor, *, level: AccessLevel) -> QuerySet[Any, Any]:
+    """The coverages that the actor's organisation holds at that level or a higher one."""
+    visibility = model._meta.apps.get_model("licences", "Visibility")._default_manager
+    return visibility.filter(
+        organisation=actor.organisation_id, access_level__gte=level.value, valid_until__gt=database_now()
+    )
+
+
+def out_of_reach(model: type[Model], actor: Actor, *, level: AccessLevel, quote: str) -> Exists:
+    """Whether a line of the row's quote, named by the column `quote`, is of a coverage below that level."""
+    lines = model._meta.apps.get_model("renewals", "QuoteLine")._default_manager.filter(quote=OuterRef(quote))
+    here = reached(model, actor, level=level).filter(coverage=OuterRef("coverage"))
+    return Exists(lines.exclude(Exists(here)))
+
+
+class QuoteQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """A customer's own from their submission on, its own drafts before; a firm's own while it may still quote."""
+        mine = Q(organisation=actor.organisation_id)
+        if actor.kind is Kind.CUSTOMER:
+            return Q(customer=actor.organisation_id) & (mine | ~Q(state=State.DRAFT.value))
+        if actor.kind is Kind.ADVISOR:
+            return mine & ~Q(out_of_reach(self.model, actor, level=AccessLevel.QUOTE, quote="pk"))
+        return Q(pk__in=())
+
+    def open(self, today: date) -> Self:
+        """Drafts, and what can still be accepted; `today` is the reader's."""
+        return self.filter(Q(state=State.DRAFT.value) | Q(state=State.SUBMITTED.value, valid_until__gte=today))
+
+    def undecided(self) -> Self:
+        """Drafts and submitted ones, whether or not their time is over."""
+        return self.filter(state__in=[state.value for state in OPEN])
+
+
+class LineQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """The lines of the quotes that are seen; for the programme those of orders."""
+        apps = self.model._meta.apps
+        if actor.kind is Kind.PROGRAMME:
+            orders = apps.get_model("renewals", "Order")._default_manager
+            return Q(quote__in=orders.values("quote"))
+        quotes: Any = apps.get_model("renewals", "Quote")._default_manager
+        return Q(quote__in=quotes.visible_to(actor).values("pk"))
+
+    def held(self) -> Self:
+        """Those of accepted quotes that are not fulfilled yet: at most one for each coverage."""
+        return self.filter(held=True)
+
+    def in_order(self) -> Self:
+        return self.order_by("quote", "number")
+
+
+class OrderQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """A customer's own; a firm's, made of its own quotes, while it may still quote; the programme's, all."""
+        if actor.kind is Kind.CUSTOMER:
+            return Q(customer=actor.organisation_id)
+        if actor.kind is Kind.ADVISOR:
+            gone = out_of_reach(self.model, actor, level=AccessLevel.QUOTE, quote="quote_id")
+            return Q(organisation=actor.organisation_id) & ~Q(gone)
+        return Q() if actor.kind is Kind.PROGRAMME else Q(pk__in=())
+
+    def placeable_by(self, actor: Actor) -> Self:
+        """Those of which the actor holds every coverage at level Renew; an owner of licences holds its own so."""
+        gone = out_of_reach(self.model, actor, level=AccessLevel.RENEW, quote="quote_id")
+        return self.exclude(Q(gone))
+
+    def newest_first(self) -> Self:
+        return self.order_by(F("id").desc())
