@@ -62,3 +62,21 @@ def acting_as(actor: Actor | None, **narrow: Any) -> Iterator[None]:
         set_actor(actor, **narrow)
         yield
         write_settings(before)
+
+
+@contextmanager
+def looking_as(actor: Actor) -> Iterator[None]:
+    """Reads with another's eyes: row-level security answers as it would answer `actor`, and refuses every write.
+
+    For what a customer may know already, such as what an advisor sees of it: narrow each question to that, and read
+    it to the end inside. The savepoint is always rolled back, which puts the settings back as well.
+    """
+    with transaction.atomic():
+        point = transaction.savepoint()
+        try:
+            set_actor(actor)
+            with connection.cursor() as cursor:
+                cursor.execute("set local transaction_read_only = on")
+            yield
+        finally:
+            transaction.savepoint_rollback(point)

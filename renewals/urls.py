@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from renewals.views import customers, home, jump, mutes, portfolio, reminders, supporting
+from renewals.views import customers, home, jump, mutes, portfolio, reminders, supporting, viewing
 
 app_name = "renewals"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("customers/<slug:slug>/notes/", customers.add_note, name="add-note"),
     path("customers/<slug:slug>/notes/<uuid:pk>/", customers.finish_note, name="finish-note"),
     path("customers/<slug:slug>/notes/<uuid:pk>/delete/", customers.delete_note, name="delete-note"),
+    path("licences/assignments/firms/<uuid:pk>/", viewing.now, name="view-as"),
+    path("licences/assignments/review/view-as/", viewing.after_wish, name="view-as-shared"),
+    path("licences/assignments/<uuid:pk>/view-as/", viewing.after_edit, name="view-as-changed"),
+    path("advisors/add/<uuid:pk>/view-as/", viewing.after_draft, name="view-as-draft"),
     path("programme/support/", supporting.supported, name="supported"),
     path("programme/support/<slug:slug>/", supporting.customer, name="supported-customer"),
     path("reminders/", reminders.ledger, name="reminders"),

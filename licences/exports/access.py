@@ -108,6 +108,14 @@ def given_up(told: Told) -> str:
     return format_html(_("Gave up assigning {advisor}"), advisor=told.name("advisor"))
 
 
+def viewed(told: Told) -> str:
+    return format_html(_("Looked at what {advisor} sees"), advisor=told.name("advisor"))
+
+
+def previewed(told: Told) -> str:
+    return format_html(_("Looked at what {advisor} would see after a change"), advisor=told.name("advisor"))
+
+
 ACCESS: dict[str, Phrase] = {
     "assignment.drafted": drafted,
     "assignment.discarded": given_up,
@@ -123,4 +131,6 @@ ACCESS: dict[str, Phrase] = {
     "assignment.asked": asked,
     "assignment.declined": declined,
     "assignment.ended": ended,
+    "assignment.viewed_as": viewed,
+    "assignment.previewed": previewed,
 }

@@ -121,6 +121,14 @@ def bulk(request: KnownRequest) -> HttpResponse:
     )
 
 
+def asked_again(request: KnownRequest) -> str:
+    """What was asked for, as the query of an address."""
+    asked = (request.POST if request.method == "POST" else request.GET).copy()
+    for name in ("csrfmiddlewaretoken", "stamp"):
+        asked.pop(name, None)
+    return asked.urlencode()
+
+
 def status(context: dict[str, Any]) -> int:
     return 409 if context.get("changed") else 200
 
@@ -131,6 +139,7 @@ def preview_of(request: KnownRequest, firm: Organisation, form: ShareForm, lines
     preview = preview_changes(request.actor, advisor=firm, wish=wish, today=form.today)
     return {
         "wish": wish,
+        "query": asked_again(request),
         "stamp": preview.stamp,
         "allowed": preview.allowed,
         "changes": [(lines[change.coverage], change.before, change.after) for change in preview.changes],

@@ -1,6 +1,5 @@
 """An advisor's customers: the list, and a page for each."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,6 @@ from renewals.models import CustomerNote
 from renewals.services import notes
 from renewals.views import clients, dossier, rows
 
-SOON_DAYS = 30
 COVERAGES = 25
 
 
@@ -99,7 +97,7 @@ def _context(request: KnownRequest, shared: CustomerVisibility, form: NoteForm) 
         "customer": shared.customer,
         "page": shown,
         "rows": rows.rows(shown.rows, today=now),
-        "tally": dossier.tally(actor, shared, due=(now, now + timedelta(SOON_DAYS))),
+        "tally": dossier.tally(found, today=now),
         "people": dossier.people(actor, shared),
         "grants": grants,
         "may_propose": any(each.may_renew for each in grants),

@@ -1,7 +1,7 @@
 """What the page of one customer shows to its advisor."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
@@ -13,6 +13,7 @@ from licences.models import Assignment, CustomerVisibility, Visibility
 from licences.rules import NO_DATE, Scope, Status
 from renewals.models import CustomerNote, Reminder
 
+SOON_DAYS = 30
 MOST_MAILS = 5
 MOST_NOTES = 50
 COLUMNS = ("letter_id", "letter__subject", "letter__recipient", "letter__sent_at")
@@ -44,10 +45,9 @@ class Access:
         return is_standing and Power.PROPOSE_TRANSFERS in LEVEL_POWERS[AccessLevel(self.assignment.level)]
 
 
-def tally(actor: Actor, shared: CustomerVisibility, *, due: tuple[date, date]) -> Tally:
-    """The customer's shared coverages in numbers; `due` are the days that count as soon, today first."""
-    first, _last = due
-    rows = Visibility.objects.visible_to(actor).filter(customer=shared.customer_id)
+def tally(rows: QuerySet[Visibility], *, today: date) -> Tally:
+    """The coverages of one customer in numbers."""
+    first, due = today, (today, today + timedelta(SOON_DAYS))
     return Tally(
         **rows.aggregate(
             coverages=Count("*"),
@@ -61,10 +61,13 @@ def tally(actor: Actor, shared: CustomerVisibility, *, due: tuple[date, date]) -
 
 def people(actor: Actor, shared: CustomerVisibility) -> QuerySet[Membership]:
     """Whom to write to: owners and renewals managers."""
-    answerable = Membership.objects.shared_with(actor).filter(
-        organisation=shared.customer_id, role__in=(Role.OWNER, Role.RENEWALS_MANAGER), user__is_active=True
-    )
-    return answerable.select_related("user").order_by("role", "user__name")
+    return answerable(Membership.objects.shared_with(actor).filter(organisation=shared.customer_id))
+
+
+def answerable(members: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Those of a customer's people whom its advisors know."""
+    answering = members.filter(role__in=(Role.OWNER, Role.RENEWALS_MANAGER), user__is_active=True)
+    return answering.select_related("user").order_by("role", "user__name")
 
 
 def grants(actor: Actor, shared: CustomerVisibility, *, today: date) -> list[Access]:

@@ -1,7 +1,5 @@
 """What the programme's managers see where a customer gives support access: licences and assignments, to read."""
 
-from datetime import timedelta
-
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,7 +16,6 @@ from licences.services.support import write_down_look
 from renewals.querysets.portfolio import licence_found
 from renewals.views import dossier, rows
 
-SOON_DAYS = 30
 MOST_GRANTS = 200
 
 
@@ -41,15 +38,16 @@ def customer(request: KnownRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(open_now, customer__slug=slug)
     shared = get_object_or_404(CustomerVisibility.objects.visible_to(actor), customer=row.customer_id)
     write_down_look(actor, customer_id=row.customer_id)
-    text, found = typed(request.GET), Visibility.objects.visible_to(actor).filter(customer=row.customer_id)
-    found = found.filter(licence_found(text)) if text else found
+    everything = Visibility.objects.visible_to(actor).filter(customer=row.customer_id)
+    text = typed(request.GET)
+    found = everything.filter(licence_found(text)) if text else everything
     shown = page(found.values(*rows.COLUMNS), request.GET, keys=("expires_on", "coverage_id"))
     context = {
         "row": row,
         "text": text,
         "page": shown,
         "rows": rows.rows(shown.rows, today=now),
-        "tally": dossier.tally(actor, shared, due=(now, now + timedelta(SOON_DAYS))),
+        "tally": dossier.tally(everything, today=now),
         "grants": grants(request, row),
         "people": dossier.people(actor, shared),
     }
