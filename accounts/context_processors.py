@@ -41,6 +41,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         (_("Firms"), "firms:list"),
         (_("Contacts"), "accounts:programme-contacts"),
         (_("Support"), "renewals:supported"),
+        (_("Access"), "licences:access-policy"),
         ACTIVITY,
     ),
 }

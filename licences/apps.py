@@ -10,6 +10,7 @@ class LicencesConfig(AppConfig):
         from accounts.audit import Area, describe
         from accounts.outbox import register
         from licences.exports.access import ACCESS
+        from licences.exports.leads import LEADS
         from licences.exports.ownership import LICENCES, batch_names, licence_names
         from licences.exports.support import SUPPORT
         from licences.exports.transfers import TRANSFERS
@@ -26,5 +27,6 @@ class LicencesConfig(AppConfig):
         describe(Area.ACCESS, SUPPORT)
         describe(Area.ACCESS, TRANSFERS)
         describe(Area.ACCESS, ACCESS)
+        describe(Area.ACCESS, LEADS)
         describe(Area.LICENCES, LICENCES, namer=licence_names)
         describe(Area.LICENCES, {}, namer=batch_names)

@@ -1,15 +1,15 @@
 """Named questions about licences, coverages and assignments; each list starts from visibility."""
 
-from datetime import timedelta
+from datetime import date
 from typing import Any, Self, TypeVar
 
-from django.db.models import DateField, DateTimeField, F, Func, Model, Q, QuerySet, Value
+from django.apps import apps
+from django.db.models import DateField, DateTimeField, DurationField, F, Func, Model, Q, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast
 
 from accounts.querysets import TenantQuerySet, database_now, granted
 from accounts.rules import Actor, Kind
-from licences.rules.access import REQUEST_DAYS
 
 M = TypeVar("M", bound=Model, covariant=True)
 
@@ -22,7 +22,19 @@ def today_in(zone: str) -> Cast:
 
 def requested_since() -> CombinedExpression:
     """The instant up to which a request that still waits has lapsed."""
-    return database_now() - Value(timedelta(REQUEST_DAYS))
+    policies = apps.get_model("licences", "AccessPolicy")._default_manager
+    days = policies.filter(valid_from__lte=database_now()).order_by("-valid_from").values("request_days")[:1]
+    return database_now() - Func(days, template="make_interval(days => %(expressions)s)", output_field=DurationField())
+
+
+class AccessPolicyQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """The programme's, open to whoever is signed in."""
+        return Q()
+
+    def on(self, day: date) -> Self:
+        """The version in force on this day, if any."""
+        return self.filter(valid_from__lte=day).order_by("-valid_from")[:1]
 
 
 class ProductQuerySet(TenantQuerySet[M]):
@@ -168,3 +180,17 @@ class SnapshotQuerySet(TenantQuerySet[M]):
                 transfer__valid_until__gt=now,
             )
         return Q(customer=actor.organisation_id)
+
+
+class LeadQuerySet(SharedQuerySet[M]):
+    """A firm sees where it leads, never who else does."""
+
+    coverage_column = "coverage"
+
+    def seen_by(self, actor: Actor) -> Q:
+        shown = super().seen_by(actor)
+        return shown if actor.kind is Kind.CUSTOMER else shown & Q(advisor=actor.organisation_id, ended_at=None)
+
+    def standing(self) -> Self:
+        """Named, and not ended."""
+        return self.filter(ended_at=None)

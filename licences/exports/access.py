@@ -70,6 +70,15 @@ def altered(told: Told) -> str:
     return format_html(words, advisor=told.name("advisor"), level=level(told), reach=reached(told))
 
 
+def extended(told: Told) -> str:
+    words = _("Access of {advisor} went on by itself, to {date}")
+    return format_html(words, advisor=told.name("advisor"), date=until(told, "ends_on"))
+
+
+def rerouted(told: Told) -> str:
+    return format_html(_("Changed the contact of {advisor}’s access"), advisor=told.name("advisor"))
+
+
 def ended(told: Told) -> str:
     if told.details.get("why") == "resigned":
         return format_html(_("{advisor} gave up its access"), advisor=told.name("advisor"))
@@ -133,4 +142,6 @@ ACCESS: dict[str, Phrase] = {
     "assignment.ended": ended,
     "assignment.viewed_as": viewed,
     "assignment.previewed": previewed,
+    "assignment.extended": extended,
+    "assignment.contact_changed": rerouted,
 }

@@ -11,7 +11,8 @@ HEAD = """# The life of an assignment
 
 Printed from `licences/rules/life.py` and `accounts/permissions.py` by `manage.py print_assignment_life`; a test
 compares the two. What is not in the table is refused. *Expiring* is no state: it is said of an active assignment
-with 30 days or fewer left.
+that ends within the days that the programme sets (30 at first). *Extend* moves an end on, once, where the customer
+has set that; the programme sets how far, and the other lengths of access, on its desk (`/programme/access/`).
 
 | state | verb | who | becomes |
 |---|---|---|---|

@@ -9,9 +9,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.rules import AccessLevel
 from advisors.models import Contact
+from interface import dates
 from interface.forms import Segments
 from licences.models import LEVELS
 from licences.rules import Scope
@@ -24,13 +26,13 @@ from licences.rules.access import (
     Ticks,
     Wish,
     check_end,
-    latest_end,
-    months_after,
+    check_extension,
 )
+from licences.rules.ends import EndPolicy, months_after
 
 REFUSALS = {
     Refusal.END_PAST: _("Choose a day that is still to come."),
-    Refusal.END_TOO_LATE: _("Choose an earlier day: access lasts two years at most, and can be extended."),
+    Refusal.END_TOO_LATE: _("Choose an earlier day: the programme does not let access last so long."),
     Refusal.NOTHING_CHOSEN: _("Choose at least one licence."),
     Refusal.NO_CONTACT: _("Choose whom of the firm to tell."),
     Refusal.ALREADY_ALL: _("This firm already has access to all licences. Change that access instead."),
@@ -39,12 +41,12 @@ REFUSALS = {
     Refusal.SUPPORT_TOO_LATE: _("Choose an earlier day: support access lasts 90 days at most, and can be extended."),
     Refusal.SUPPORTED_ALREADY: _("The programme may look already. Change that access instead."),
     Refusal.NO_PROGRAMME: _("The programme has nobody here whom you could let look."),
+    Refusal.NEVER_EXTENDED: _("Access to all licences at level Renew never goes on by itself: choose its end."),
 }
-SHORT, YEAR, LAST, DATE = "short", "year", "last", "date"
-UNTIL = {SHORT: _("3 months"), YEAR: _("1 year"), LAST: _("Last expiry"), DATE: _("Pick a date")}
+SHORT, YEAR, USUAL, LAST, DATE = "short", "year", "usual", "last", "date"
+UNTIL = {LAST: _("Last expiry"), DATE: _("Pick a date")}
 RENEW, ALL = AccessLevel.RENEW, Scope.ALL
 NONE, FOLLOW = "none", "follow"
-MONTHS = {SHORT: SHORT_MONTHS, YEAR: PRESET_MONTHS}
 SCOPES = {Scope.SELECTED.value: _("Only the chosen ones"), Scope.ALL.value: _("All, future ones included")}
 WRONG_LEVEL = _("Only an owner of your organisation may give this.")
 
@@ -71,7 +73,7 @@ class ContactForm(forms.Form):
 class EndForm(forms.Form):
     """Until when. `last_on` is asked for the end "last expiry" alone; `kept` is an end that may stay as it is."""
 
-    until = forms.ChoiceField(label=_("Until when"), choices=UNTIL, widget=Segments)
+    until = forms.ChoiceField(label=_("Until when"), widget=Segments)
     ends_on = forms.DateField(label=_("End date"), required=False)
 
     def __init__(
@@ -79,13 +81,23 @@ class EndForm(forms.Form):
         *args: Any,
         any_terms: bool,
         today: date,
+        policy: EndPolicy,
         last_on: Callable[[], date | None],
         kept: date | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.any_terms, self.today, self.last_on, self.kept = any_terms, today, last_on, kept
-        self.fields["ends_on"].widget.attrs |= {"min": today.isoformat(), "max": latest_end(today).isoformat()}
+        self.policy = policy
+        self.fields["ends_on"].widget.attrs |= {"min": today.isoformat(), "max": policy.latest(today).isoformat()}
+        self.offer_ends()
+
+    def offer_ends(self) -> None:
+        """The presets that the programme allows, its own usual length among them."""
+        field = self.fields["until"]
+        if isinstance(field, forms.ChoiceField):
+            lengths = {name: words_of(months) for name, months in presets(self.policy).items()}
+            field.choices = list(lengths.items()) + list(UNTIL.items())
 
     def limit(self, name: str, offered: dict[Any, Any]) -> None:
         """Offers only these; any other is said to be an owner's to give."""
@@ -100,21 +112,29 @@ class EndForm(forms.Form):
             try:
                 cleaned["ends_on"] = self.end(cleaned["until"], cleaned.get("ends_on"))
             except Refused as refused:
-                self.add_error("ends_on", str(REFUSALS[refused.refusal]))
+                self.add_error("ends_on", self.said(refused.refusal))
         return cleaned
+
+    def said(self, refusal: Refusal) -> str:
+        """What was refused, with the last day that could be."""
+        if refusal is Refusal.END_TOO_LATE:
+            return _("Choose %(day)s or an earlier day: the programme does not let access last longer.") % {
+                "day": dates.day(self.policy.latest(self.today))
+            }
+        return str(REFUSALS[refusal])
 
     def needs_end(self, cleaned: dict[str, Any]) -> bool:
         return True
 
     def end(self, until: str, picked: date | None) -> date:
         """The day that the choice means; raises `Refused` for one that cannot be, or for no day."""
-        if until in MONTHS:
-            return months_after(self.today, MONTHS[until])
+        if until in presets(self.policy):
+            return months_after(self.today, presets(self.policy)[until])
         day = self.last_on() if until == LAST else picked
         if day is None:
             raise Refused(Refusal.END_PAST)
         if day != self.kept:
-            check_end(day, today=self.today)
+            check_end(day, today=self.today, policy=self.policy)
         return day
 
 
@@ -128,6 +148,8 @@ class TermsForm(EndForm):
         error_messages={"required": _("Choose a level.")},
     )
 
+    extends = forms.BooleanField(label=_("Extend it once by itself"), required=False)
+
     def __init__(self, *args: Any, now: Terms | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = (now.level, now.scope) if now else ()
@@ -139,7 +161,18 @@ class TermsForm(EndForm):
     def terms(self) -> Terms:
         """What was chosen, once it is valid."""
         chosen = self.cleaned_data
-        return Terms(Scope(chosen["scope"]), chosen["level"], chosen["ends_on"])
+        return Terms(Scope(chosen["scope"]), chosen["level"], chosen["ends_on"], chosen["extends"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            try:
+                check_extension(
+                    Terms(Scope(cleaned["scope"]), cleaned["level"], cleaned["ends_on"], cleaned["extends"])
+                )
+            except Refused as refused:
+                self.add_error("extends", self.said(refused.refusal))
+        return cleaned
 
 
 class ShareForm(EndForm):
@@ -165,9 +198,36 @@ class ShareForm(EndForm):
         return Wish(coverages, AccessLevel(int(chosen["give"])), chosen["ends_on"])
 
 
-def until_for(ends_on: date, *, today: date) -> str:
+def presets(policy: EndPolicy) -> dict[str, int]:
+    """The lengths to choose from, in months, shortest first."""
+    lengths = {SHORT: SHORT_MONTHS, YEAR: PRESET_MONTHS}
+    if policy.default_months not in lengths.values():
+        lengths[USUAL] = policy.default_months
+    allowed = {name: months for name, months in lengths.items() if months <= policy.longest_months}
+    return dict(sorted(allowed.items(), key=lambda each: each[1]))
+
+
+def words_of(months: int) -> str:
+    """A length in years where it is whole ones."""
+    years, rest = divmod(months, 12)
+    if rest:
+        return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
+    return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+
+
+def until_for(ends_on: date, *, today: date, policy: EndPolicy) -> str:
     """The preset that an end date stands for."""
-    return next((name for name, months in MONTHS.items() if months_after(today, months) == ends_on), DATE)
+    ends = {name: months_after(today, months) for name, months in presets(policy).items()}
+    return next((name for name, day in ends.items() if day == ends_on), DATE)
+
+
+def ends_at(posted: QueryDict) -> QueryDict:
+    """The form as posted, or with the end that one of its buttons offers (`cover`)."""
+    if not (day := posted.get("cover")):
+        return posted
+    changed = posted.copy()
+    changed["until"], changed["ends_on"] = DATE, day
+    return changed
 
 
 def posted_ticks(posted: QueryDict) -> Ticks:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import AccessLevel
 from licences.models import LEVELS
-from licences.rules.access import Terms, latest_end
+from licences.rules.access import Terms
+from licences.rules.ends import EndPolicy
 
 
 class AskForm(forms.Form):
@@ -22,12 +23,12 @@ class AskForm(forms.Form):
         label=_("Message to the customer"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, now: Terms, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: Terms, today: date, policy: EndPolicy, **kwargs: Any) -> None:
         next_level = min(now.level + 1, AccessLevel.RENEW)
         kwargs["initial"] = {"level": int(next_level), "ends_on": now.ends_on}
         super().__init__(*args, **kwargs)
         level = self.fields["level"]
         if isinstance(level, forms.ChoiceField):
             level.choices = [(value, label) for value, label in LEVELS.items() if value >= now.level]
-        first, last = now.ends_on, max(now.ends_on, latest_end(today))
+        first, last = now.ends_on, max(now.ends_on, policy.latest(today))
         self.fields["ends_on"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}

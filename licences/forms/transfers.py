@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organisation
 from licences.forms.access import ids
-from licences.rules.access import SHORT_MONTHS, latest_end, months_after
+from licences.rules.access import SHORT_MONTHS
+from licences.rules.ends import months_after
 from licences.rules.transfers import (
     ALWAYS,
     PRESET,
@@ -22,6 +23,7 @@ from licences.rules.transfers import (
     LicenceField,
     Plan,
     Refusal,
+    latest_end,
 )
 from licences.services.transfer_requests import Wish
 

@@ -51,6 +51,8 @@ TO_ADVISOR: dict[str, Phrase] = {
     "resumed": _("Your access to the licences of %(customer)s goes on"),
     "declined": _("%(customer)s has declined your request for more access"),
     "ending": _("Your access to the licences of %(customer)s ends on %(ends)s"),
+    "extended": _("Your access to the licences of %(customer)s goes on to %(ends)s"),
+    "contact_changed": _("%(contact)s is now the contact of %(customer)s at your firm"),
 }
 TO_CUSTOMER: dict[str, Phrase] = {
     "granted": ngettext_lazy(
@@ -77,6 +79,9 @@ TO_CUSTOMER: dict[str, Phrase] = {
     "asked": _("%(firm)s asks for %(level)s, to %(ends)s"),
     "declined": _("The request of %(firm)s is declined"),
     "ending": _("The access of %(firm)s ends on %(ends)s"),
+    "extended": _("The access of %(firm)s goes on to %(ends)s"),
+    "contact_changed": _("%(contact)s is now your contact at %(firm)s"),
+    "lead_ended": _("%(firm)s no longer leads on some of your licences"),
 }
 ADVICE_TO_ADVISOR: dict[str, Phrase] = {
     "granted": _("You are its contact for renewals, and are reminded before each expiry. Please get in touch."),
@@ -91,6 +96,8 @@ ADVICE_TO_ADVISOR: dict[str, Phrase] = {
     "contact_left": _("You and the firm’s other owners are told of its renewals, until it names somebody else."),
     "declined": _("Your access stays as it is."),
     "ending": _("Until then nothing changes. To go on helping, ask the customer for a later date."),
+    "extended": _("The customer had set that it goes on once by itself."),
+    "contact_changed": _("This person is reminded before each expiry, and told of every change."),
 }
 ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
     "granted": _("Its contact has been told. You can change or end this access at any time."),
@@ -111,6 +118,15 @@ ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
     "asked": _("Nothing changes until you decide: grant it in one press, or decline."),
     "declined": _("Its access stays as it is."),
     "ending": _("Until then nothing changes. If it shall go on helping you, choose a later date."),
+    "extended": _("You had set that it goes on once by itself. It will not do so again, unless you set it again."),
+    "contact_changed": _("This person is reminded before each expiry, and told of every change."),
+    "lead_ended": _(
+        "Its access to them has ended. Until you name another lead, every advisor who sees them is told of all dates."
+    ),
+}
+GOES_ON = {
+    True: _("The customer has set that it goes on once by itself then."),
+    False: _("You have set that it goes on once by itself then. To let it end, take that tick away."),
 }
 ALWAYS = _("It is in force already.")
 
@@ -137,6 +153,11 @@ class News:
     def in_force(self) -> bool:
         return self.grant.status == Status.ACTIVE and self.grant.ends_on >= self.today
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether an end that is announced will not come."""
+        return self.kind == "ending" and self.grant.auto_extend
+
     @cached_property
     def asked(self) -> AccessRequest | None:
         """The request that a letter asks to answer, while it waits."""
@@ -151,6 +172,7 @@ class News:
         return {
             "customer": self.grant.customer.name,
             "firm": self.grant.advisor.name,
+            "contact": self.grant.contact.name if self.grant.contact else "",
             "level": LEVEL_NAMES[context["level"]],
             "ends": day(context["ends_on"]),
             **{name: context.get(name, 0) for name in ("count", "added", "removed")},
@@ -197,7 +219,7 @@ def context_of(news: News) -> dict[str, Any]:
     return {
         "organisation_name": news.grant.advisor.name if news.to_advisor else news.grant.customer.name,
         "headline": phrases[news.kind] % news.values,
-        "advice": advice.get(news.kind, ALWAYS),
+        "advice": GOES_ON[news.to_advisor] if news.goes_on else advice.get(news.kind, ALWAYS),
         "facts": facts(news),
         "message": news.grant.message if news.kind == "granted" and news.to_advisor else "",
         "rows": listed[:LONGEST_LIST],

@@ -2,7 +2,9 @@
 
 from licences.models.assignments import LEVELS, SCOPES, STATUSES, Assignment, Exclusion, Picked, Selection
 from licences.models.imports import IMPORT_STATES, LINE_STATES, ImportBatch, ImportLine
+from licences.models.leads import Lead
 from licences.models.ownership import PROGRAMMES, Coverage, CoverageTerm, Licence, Product
+from licences.models.policies import AccessPolicy
 from licences.models.requests import ANSWERS, AccessRequest
 from licences.models.support import SupportAccess
 from licences.models.transfers import TRANSFER_STATES, Transfer, TransferItem, TransferSnapshot
@@ -17,6 +19,7 @@ __all__ = [
     "SCOPES",
     "STATUSES",
     "TRANSFER_STATES",
+    "AccessPolicy",
     "AccessRequest",
     "Assignment",
     "Coverage",
@@ -25,6 +28,7 @@ __all__ = [
     "Exclusion",
     "ImportBatch",
     "ImportLine",
+    "Lead",
     "Licence",
     "Picked",
     "Product",

@@ -44,6 +44,7 @@ class Assignment(models.Model):
     level = models.PositiveSmallIntegerField(_("access level"), choices=LEVELS, default=AccessLevel.VIEW.value)
     status = models.CharField(_("status"), max_length=10, choices=STATUSES, default=Status.DRAFT.value)
     ends_on = models.DateField(_("ends on"))
+    auto_extend = models.BooleanField(_("extend once by itself"), default=False)
     message = models.TextField(_("message"), max_length=1000, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_by_id = models.UUIDField(null=True)
@@ -64,6 +65,10 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(customer=models.F("advisor")), name="assignment_not_self"),
             models.CheckConstraint(condition=models.Q(level__in=[1, 2, 3]), name="assignment_level"),
+            models.CheckConstraint(
+                condition=~models.Q(auto_extend=True, level=AccessLevel.RENEW.value, scope="all"),
+                name="assignment_extends",
+            ),
         ]
         indexes = [
             models.Index(fields=["customer", "advisor", "status"], name="assignment_pair"),

@@ -1,22 +1,17 @@
 """Access: what a grant reaches, how long it may last, and what a change of it means."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from accounts.rules import AccessLevel, Power
 from licences.rules import Scope
+from licences.rules.ends import STANDARD, EndPolicy
 
-# Defaults of the product (1-product, "Assignment", marked D), in this one place until they are policy data.
-DEFAULT_MONTHS = 24
-LONGEST_MONTHS = 24
 PRESET_MONTHS = 12
 SHORT_MONTHS = 3
-NOTICE_DAYS = (30, 7, 1)
-REQUEST_DAYS = 90
-"""How long a request waits for its answer before it lapses."""
 
 
 class Refusal(StrEnum):
@@ -32,6 +27,7 @@ class Refusal(StrEnum):
     SUPPORT_TOO_LATE = "support_too_late"
     SUPPORTED_ALREADY = "supported_already"
     NO_PROGRAMME = "no_programme"
+    NEVER_EXTENDED = "never_extended"
 
 
 class Refused(Exception):
@@ -44,11 +40,21 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How far a grant reaches, what it allows, and its last day, inclusive in the customer's zone."""
+    """How far a grant reaches, what it allows, and its last day, inclusive in the customer's zone.
+
+    `extends`: when that day comes it goes on once by itself. It is no part of what a firm may do today, so two terms
+    are equal without it.
+    """
 
     scope: Scope
     level: AccessLevel
     ends_on: date
+    extends: bool = field(default=False, compare=False)
+
+    @property
+    def may_extend(self) -> bool:
+        """Renew on everything never goes on by itself (1-product, "Assignment")."""
+        return not (self.scope is Scope.ALL and self.level is AccessLevel.RENEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,10 @@ def widens(before: Terms | None, after: Terms | None) -> bool:
     """Whether a coverage is shared for more, or for longer, than before; None is no access."""
     if after is None:
         return False
-    return before is None or after.level > before.level or after.ends_on > before.ends_on
+    if before is None:
+        return True
+    longer = after.ends_on > before.ends_on or (after.extends and not before.extends)
+    return after.level > before.level or longer
 
 
 def power_for(changes: Iterable[tuple[Terms | None, Terms | None]]) -> Power:
@@ -151,33 +160,21 @@ def power_to_give(terms: Terms) -> Power:
     return power_for([(None, terms)])
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day some months later; the last of that month where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    last = (date(day.year + years + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(1)).day
-    return date(day.year + years, month + 1, min(day.day, last))
+def check_extension(terms: Terms) -> None:
+    """Raises `Refused` when access would go on by itself that must not."""
+    if terms.extends and not terms.may_extend:
+        raise Refused(Refusal.NEVER_EXTENDED)
 
 
-def latest_end(today: date) -> date:
-    """The last day that access given today may have, inclusive."""
-    return months_after(today, LONGEST_MONTHS)
-
-
-def check_end(ends_on: date, *, today: date) -> None:
+def check_end(ends_on: date, *, today: date, policy: EndPolicy = STANDARD) -> None:
     """Raises `Refused` when access would have ended already, or would last too long."""
     if ends_on < today:
         raise Refused(Refusal.END_PAST)
-    if ends_on > latest_end(today):
+    if ends_on > policy.latest(today):
         raise Refused(Refusal.END_TOO_LATE)
 
 
-def end_after_last(expiries: Iterable[date | None], *, today: date) -> date | None:
+def end_after_last(expiries: Iterable[date | None], *, today: date, policy: EndPolicy = STANDARD) -> date | None:
     """The preset "last expiry": of the chosen coverages' dates the latest, at most the longest; None if all lapsed."""
     last = max((day for day in expiries if day and day >= today), default=None)
-    return last and min(last, latest_end(today))
-
-
-def notice_due(ends_on: date, *, today: date) -> int | None:
-    """The tightest notice before the end that is due: 30, 7 or 1 days; None before the first and after the end."""
-    left = (ends_on - today).days
-    return min((days for days in NOTICE_DAYS if 0 <= left <= days), default=None)
+    return last and min(last, policy.latest(today))

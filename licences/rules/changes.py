@@ -17,10 +17,11 @@ class Field(StrEnum):
     SCOPE = "scope"
     LEVEL = "level"
     ENDS_ON = "ends_on"
+    EXTENDS = "extends"
     LICENCES = "licences"
 
 
-Shown = Status | Scope | AccessLevel | date | int
+Shown = Status | Scope | AccessLevel | date | int | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def after(status: Status, verb: Verb) -> Status:
 def differences(now: Terms, wanted: Terms) -> list[Difference]:
     """Where two versions of a grant's terms part."""
     pairs = (
-        (field, getattr(now, field), getattr(wanted, field)) for field in (Field.SCOPE, Field.LEVEL, Field.ENDS_ON)
+        (field, getattr(now, field), getattr(wanted, field))
+        for field in (Field.SCOPE, Field.LEVEL, Field.ENDS_ON, Field.EXTENDS)
     )
     return [Difference(field, old, new) for field, old, new in pairs if old != new]
 

@@ -23,6 +23,7 @@ class Verb(StrEnum):
     RESUME = "resume"
     REVOKE = "revoke"
     RESIGN = "resign"
+    EXTEND = "extend"
     EXPIRE = "expire"
 
 
@@ -48,6 +49,7 @@ LIFE = (
     Move(Verb.RESUME, Power.GRANT_SELECTED, {Status.SUSPENDED: Status.ACTIVE}),
     Move(Verb.REVOKE, Power.NARROW_ACCESS, {Status.ACTIVE: Status.REVOKED, Status.SUSPENDED: Status.REVOKED}),
     Move(Verb.RESIGN, Power.RESIGN_ACCESS, {Status.ACTIVE: Status.RESIGNED, Status.SUSPENDED: Status.RESIGNED}),
+    Move(Verb.EXTEND, None, {Status.ACTIVE: Status.ACTIVE}),
     Move(Verb.EXPIRE, None, {Status.ACTIVE: Status.EXPIRED, Status.SUSPENDED: Status.EXPIRED}),
 )
 """The whole table (1-product, "Assignment"). What is not here is refused: ended grants are never reopened.

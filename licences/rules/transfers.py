@@ -9,11 +9,14 @@ from enum import StrEnum
 from typing import Any
 
 from accounts.rules import Actor, Kind, Role
-from licences.rules.access import latest_end
 from licences.rules.changes import Stale
+from licences.rules.ends import months_after
 
 LIFE = timedelta(days=15)
 """How long a request waits for consent, and a delivery for its receipt (1-product, "Distributor transfer")."""
+
+LONGEST_MONTHS = 24
+"""How far away the end of a transfer may be."""
 
 LONGEST = 2000
 FORMAT = "coterm-transfer-1"
@@ -224,6 +227,11 @@ class Plan:
     fields: Fields
     purpose: str
     ends_on: date
+
+
+def latest_end(today: date) -> date:
+    """The last day that a transfer made today may have, inclusive."""
+    return months_after(today, LONGEST_MONTHS)
 
 
 def check_plan(plan: Plan, *, count: int, today: date) -> None:

@@ -12,7 +12,7 @@ from accounts.querysets import database_now
 from accounts.rules import Actor, Power
 from licences.models import Assignment, Coverage, Exclusion, Selection
 from licences.rules import Scope, Status
-from licences.rules.access import Refusal, Refused, Terms, Ticks, check_end, power_for, terms_for
+from licences.rules.access import Refusal, Refused, Terms, Ticks, check_end, check_extension, power_for, terms_for
 from licences.rules.changes import Difference, Field, Stale, differences, named_change
 from licences.rules.life import Verb
 from licences.services.endings import make_room
@@ -29,6 +29,7 @@ from licences.services.grants import (
     tick,
 )
 from licences.services.notices import Event, announce, details_of, readers
+from licences.services.policies import policy_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ class Edit:
     @property
     def others(self) -> list[Assignment]:
         return [row for row in self.holding.rows if row.pk != self.row.pk]
+
+    @property
+    def changes(self) -> bool:
+        same = self.now == self.wanted and self.now.extends == self.wanted.extends
+        return not same or bool(self.ticks.add or self.ticks.remove)
 
     @property
     def to_all(self) -> bool:
@@ -70,10 +76,11 @@ def change_access(actor: Actor, *, assignment: Assignment, version: int, terms: 
         edit = opened(actor, assignment, terms, ticks, today=today)
         if edit.row.version != version:
             raise Stale(lost(edit))
-        if edit.now == terms and not (edit.ticks.add or edit.ticks.remove):
+        if not edit.changes:
             return False
+        check_extension(terms)
         if terms.ends_on != edit.now.ends_on:
-            check_end(terms.ends_on, today=today)
+            check_end(terms.ends_on, today=today, policy=policy_on(today))
         if edit.to_all and edit.holding.everything:
             raise Refused(Refusal.ALREADY_ALL)
         if edit.to_all:
@@ -138,7 +145,11 @@ def write(actor: Actor, edit: Edit) -> None:
     if wanted.scope is Scope.SELECTED and not Selection.objects.filter(assignment=row).exists():
         raise Refused(Refusal.NOTHING_CHOSEN)
     Assignment.objects.filter(pk=row.pk).update(
-        scope=wanted.scope.value, level=int(wanted.level), ends_on=wanted.ends_on, version=F("version") + 1
+        scope=wanted.scope.value,
+        level=int(wanted.level),
+        ends_on=wanted.ends_on,
+        auto_extend=wanted.extends,
+        version=F("version") + 1,
     )
 
 

@@ -14,7 +14,6 @@ from advisors.models import Contact
 from licences.models import Assignment, Selection
 from licences.rules import Scope, Status
 from licences.rules.access import (
-    PRESET_MONTHS,
     Refusal,
     Refused,
     Terms,
@@ -22,7 +21,7 @@ from licences.rules.access import (
     Wish,
     changes_of,
     check_end,
-    months_after,
+    check_extension,
     power_for,
     power_to_give,
 )
@@ -41,6 +40,7 @@ from licences.services.grants import (
     untick,
 )
 from licences.services.notices import Event, announce, details_of, readers, record
+from licences.services.policies import policy_on
 
 
 def begin_assignment(actor: Actor, *, advisor: Organisation, draft: Assignment | None = None) -> Assignment:
@@ -61,7 +61,7 @@ def begin_assignment(actor: Actor, *, advisor: Organisation, draft: Assignment |
             customer_id=actor.organisation_id,
             advisor=advisor,
             level=AccessLevel.QUOTE.value,
-            ends_on=months_after(today, PRESET_MONTHS),
+            ends_on=policy_on(today).usual(today),
             created_by_id=actor.user_id,
         )
         record(actor, Event("assignment.drafted", begun), organisations=(actor.organisation_id,))
@@ -96,8 +96,10 @@ def choose_access(actor: Actor, *, assignment: Assignment, terms: Terms) -> None
         require(actor, power_to_give(terms))
         today = lock_customer(actor)
         draft = fresh(actor, assignment, verb=Verb.CHOOSE)
-        check_end(terms.ends_on, today=today)
-        keep(draft, scope=terms.scope.value, level=int(terms.level), ends_on=terms.ends_on)
+        check_end(terms.ends_on, today=today, policy=policy_on(today))
+        check_extension(terms)
+        chosen = {"scope": terms.scope.value, "level": int(terms.level), "ends_on": terms.ends_on}
+        keep(draft, **chosen, auto_extend=terms.extends)
 
 
 def discard(actor: Actor, *, assignment: Assignment) -> None:
@@ -122,7 +124,7 @@ def activate(actor: Actor, *, assignment: Assignment, version: int) -> None:
         draft = fresh(actor, assignment, verb=Verb.ACTIVATE, version=version)
         ticked = set(Selection.objects.filter(assignment=draft).values_list("coverage_id", flat=True))
         holding = held(actor, advisor_id=draft.advisor_id, coverages=ticked, today=today)
-        check_end(draft.ends_on, today=today)
+        check_end(draft.ends_on, today=today, policy=policy_on(today))
         check_choices(draft, ticked, holding)
         require(actor, power_to_confirm(draft, ticked, holding))
         if draft.scope == Scope.ALL:

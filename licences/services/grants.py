@@ -80,7 +80,8 @@ def fresh(actor: Actor, assignment: Assignment, *, verb: Verb, version: int | No
 
 def terms_of(assignment: Assignment) -> Terms:
     """The terms of a stored assignment."""
-    return Terms(Scope(assignment.scope), AccessLevel(assignment.level), assignment.ends_on)
+    scope, level = Scope(assignment.scope), AccessLevel(assignment.level)
+    return Terms(scope, level, assignment.ends_on, assignment.auto_extend)
 
 
 def held(actor: Actor, *, advisor_id: UUID, coverages: Collection[UUID], today: date) -> Holding:

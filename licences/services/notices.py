@@ -30,6 +30,7 @@ def details_of(before: Terms | None, after: Terms | None, **counts: Any) -> dict
     now = after or before
     if now:
         shown |= {"scope": now.scope.value, "level": int(now.level), "ends_on": now.ends_on.isoformat()}
+        shown |= {"extends": True} if now.extends else {}
     if before and after and before != after:
         old = {"scope": before.scope.value, "level": int(before.level), "ends_on": before.ends_on.isoformat()}
         shown |= {f"{name}_before": value for name, value in old.items() if value != shown[name]}

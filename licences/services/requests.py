@@ -1,5 +1,6 @@
 """A firm asks for more than it has been given; the customer grants it in one step, or declines."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.db import IntegrityError
@@ -17,6 +18,7 @@ from licences.rules.life import Verb
 from licences.services.assignments import change_access
 from licences.services.grants import fresh, lock_customer, terms_of
 from licences.services.notices import Event, announce, details_of, readers
+from licences.services.policies import policy_on
 
 
 def ask(actor: Actor, *, assignment: Assignment, level: AccessLevel, ends_on: date, message: str = "") -> AccessRequest:
@@ -42,7 +44,7 @@ def check_wish(row: Assignment, wanted: Terms, *, today: date) -> None:
     if wanted.level < now.level or wanted.ends_on < now.ends_on or not widens(now, wanted):
         raise Refused(Refusal.NOTHING_MORE)
     if wanted.ends_on != now.ends_on:
-        check_end(wanted.ends_on, today=today)
+        check_end(wanted.ends_on, today=today, policy=policy_on(today))
 
 
 def keep(actor: Actor, row: Assignment, wanted: Terms, message: str) -> AccessRequest:
@@ -77,7 +79,9 @@ def grant(actor: Actor, *, request: AccessRequest, version: int) -> None:
         lock_customer(actor)
         asked = waiting_one(actor, request)
         now = terms_of(asked.assignment)
-        wanted = Terms(now.scope, max(now.level, AccessLevel(asked.level)), max(now.ends_on, asked.ends_on))
+        level, ends_on = max(now.level, AccessLevel(asked.level)), max(now.ends_on, asked.ends_on)
+        wanted = Terms(now.scope, level, ends_on)
+        wanted = replace(wanted, extends=now.extends and wanted.may_extend)
         change_access(actor, assignment=asked.assignment, version=version, terms=wanted, ticks=Ticks())
         answered(asked, Answer.GRANTED)
 

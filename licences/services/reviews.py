@@ -14,11 +14,12 @@ from accounts.querysets import database_now
 from licences.models import AccessRequest, Assignment, Coverage, Visibility
 from licences.querysets import requested_since, today_in
 from licences.rules import Answer, Status
-from licences.rules.access import NOTICE_DAYS, notice_due
+from licences.rules.ends import STANDARD
 from licences.services.departures import halt_without_agreement, resume_with_agreement, tell_of_contacts_who_left
-from licences.services.endings import end
+from licences.services.endings import end, extend
 from licences.services.grants import reach, terms_of
 from licences.services.notices import LETTER, Event, details_of, readers, tell
+from licences.services.policies import policy_on
 from licences.services.soundness import Soundness, compare
 from licences.services.support import close_what_is_over
 
@@ -48,6 +49,7 @@ def review_assignments(*, thorough: bool | None = None) -> Review | None:
     with atomic():
         if not alone_at_work():
             return None
+        extend_what_goes_on()
         ended, notices = end_what_is_over(), warn_of_ends()
         lapse_requests()
         close_what_is_over()
@@ -88,6 +90,16 @@ def end_what_is_over() -> int:
     return len(rows)
 
 
+def extend_what_goes_on() -> int:
+    """Gives another end, once, to what shall go on by itself and whose last day has come."""
+    over = Assignment.objects.filter(
+        status=Status.ACTIVE.value, auto_extend=True, ends_on__lte=today_in("customer__time_zone")
+    )
+    rows = list(over.select_related("contact").order_by("customer", "id"))
+    policy = policy_on(database_clock().date()) if rows else STANDARD
+    return sum(extend(row, policy=policy) for row in rows)
+
+
 def lapse_requests() -> int:
     """Closes the requests that nobody answered in time: the firm may ask again."""
     late = AccessRequest.objects.filter(answer=Answer.WAITING, created_at__lte=requested_since())
@@ -109,8 +121,9 @@ def warn_of_ends() -> int:
 def ending() -> list[tuple[Assignment, int]]:
     """What ends within the first notice, with the notice that is due. A notice older than the access itself is none."""
     rows = Assignment.objects.in_force().annotate(today=today_in("customer__time_zone"))
-    soon = rows.filter(ends_on__lte=F("today") + timedelta(max(NOTICE_DAYS))).select_related("contact")
-    found = ((row, notice_due(row.ends_on, today=row.today)) for row in soon.order_by("id"))
+    policy = policy_on(database_clock().date())
+    soon = rows.filter(ends_on__lte=F("today") + timedelta(policy.first_notice)).select_related("contact")
+    found = ((row, policy.notice_due(row.ends_on, today=row.today)) for row in soon.order_by("id"))
     return [(row, days) for row, days in found if days and not younger(row, days)]
 
 

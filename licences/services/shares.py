@@ -17,6 +17,7 @@ from licences.rules.access import Change, Refusal, Refused, Terms, Wish, changes
 from licences.rules.changes import Stale, named_change
 from licences.services.grants import Holding, held, leave_others, lock_customer, own, tick, untick
 from licences.services.notices import Event, announce, details_of, readers
+from licences.services.policies import policy_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def set_access(actor: Actor, *, advisor: Organisation, wish: Wish, stamp: str) -
         if stamp != holding.stamp:
             raise Stale
         if wish.terms:
-            check_end(wish.terms.ends_on, today=today)
+            check_end(wish.terms.ends_on, today=today, policy=policy_on(today))
         require(actor, power_for((change.before, change.after) for change in changes))
         if changes:
             give(actor, advisor, changes, holding, follow=wish.follow)
@@ -97,7 +98,7 @@ def target_for(actor: Actor, advisor: Organisation, terms: Terms, holding: Holdi
     """The firm's selected grant with these terms, or a new one with the contact whom the firm has already."""
     contact = holding.rows[-1].contact_id
     for row in holding.rows:
-        if (row.scope, row.level, row.ends_on, row.contact_id) == (*wire(terms), contact):
+        if not row.auto_extend and (row.scope, row.level, row.ends_on, row.contact_id) == (*wire(terms), contact):
             return row
     return Assignment.objects.create(
         customer_id=actor.organisation_id,

@@ -18,6 +18,7 @@ from licences.rules import Status
 from licences.rules.access import Refused
 from licences.services import requests
 from licences.services.grants import terms_of
+from licences.services.policies import policy_on
 from licences.views.gate import KnownRequest, needs
 
 TEMPLATE = "licences/ask.html"
@@ -28,7 +29,7 @@ TEMPLATE = "licences/ask.html"
 def ask(request: KnownRequest, pk: UUID) -> HttpResponse:
     """For an assignment in force alone; one request at a time waits."""
     row = own_grant(request, pk)
-    form = AskForm(request.POST or None, now=terms_of(row), today=today())
+    form = AskForm(request.POST or None, now=terms_of(row), today=today(), policy=policy_on(today()))
     waiting = AccessRequest.objects.visible_to(request.actor).waiting().filter(assignment=row).first()
     context = {"row": row, "form": form, "waiting": waiting}
     if request.method == "GET":

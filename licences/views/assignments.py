@@ -1,5 +1,6 @@
 """View licence assignments: the grid, its filters and what can be begun from it."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,8 +13,9 @@ from accounts.rules import Power
 from licences.forms.access import NONE, as_number
 from licences.models import LEVELS, PROGRAMMES, AccessRequest, Assignment, SupportAccess, Visibility
 from licences.rules import Scope
-from licences.rules.access import PRESET_MONTHS, latest_end, months_after
+from licences.rules.ends import EndPolicy
 from licences.services.grants import today_of
+from licences.services.policies import policy_on
 from licences.views.gate import KnownRequest, needs
 from licences.views.grid import COLUMNS, Column, columns, filled, grid_page, licences, unassigned
 
@@ -49,11 +51,14 @@ def assignments(request: KnownRequest) -> HttpResponse:
         "programmes": PROGRAMMES.items(),
         "expires": EXPIRES.items(),
         "filtered": any(request.GET.get(name) for name in ("q", "programme", "expires", "without")),
-        "day": months_after(today, PRESET_MONTHS),
-        "first_day": today,
-        "last_day": latest_end(today),
+        **days_of(policy_on(today), today),
     }
     return render(request, "licences/assignments.html", context)
+
+
+def days_of(policy: EndPolicy, today: date) -> dict[str, date]:
+    """The end that the bar below proposes, and between which days it may be."""
+    return {"day": policy.usual(today), "first_day": today, "last_day": policy.latest(today)}
 
 
 def requested(request: KnownRequest) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from accounts.models import Organisation
 from accounts.permissions import allows
 from accounts.rules import Kind, Power
 from interface.answers import see_other
-from licences.forms.access import YEAR, ShareForm, as_id, ids, until_for
+from licences.forms.access import ShareForm, as_id, ids, until_for
 from licences.models import Assignment, Visibility
 from licences.rules.access import Change, Terms, end_after_last, terms_for, widens
 from licences.rules.changes import Stale
 from licences.services.grants import Holding, held, terms_of, today_of
+from licences.services.policies import policy_on
 from licences.services.shares import preview_changes, set_access
 from licences.views.gate import KnownRequest, needs
 
@@ -45,15 +46,18 @@ def share_form(request: KnownRequest, posted: QueryDict | None, holding: Holding
     now = {terms_for(holding.grants, coverage) for coverage in lines}
     same = now.pop() if len(now) == 1 else None
     today = today_of(request.actor)
+    policy = policy_on(today)
     any_terms = allows(request.actor, Power.GRANT_ANY)
     everything = terms_of(holding.everything) if holding.everything else None
     return ShareForm(
         posted,
-        initial=initial(same) | {"until": until_for(same.ends_on, today=today) if same else YEAR},
+        initial=initial(same)
+        | {"until": until_for(same.ends_on if same else policy.usual(today), today=today, policy=policy)},
         any_terms=any_terms,
         everything=everything if any_terms or not widens(same, everything) else None,
         today=today,
-        last_on=lambda: end_after_last((line.expires_on for line in lines.values()), today=today),
+        policy=policy,
+        last_on=lambda: end_after_last((line.expires_on for line in lines.values()), today=today, policy=policy),
     )
 
 

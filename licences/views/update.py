@@ -1,5 +1,6 @@
 """Update advisor access: one assignment's level, scope, end and licences, and its end at once."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,16 @@ from accounts.permissions import allows, require
 from accounts.rules import AccessLevel, Power
 from interface import dates
 from interface.answers import invalid, see_other
-from licences.forms.access import REFUSALS, TermsForm, as_number, posted_ticks, until_for
+from licences.forms.access import REFUSALS, TermsForm, as_number, ends_at, posted_ticks, until_for
 from licences.models import LEVELS, SCOPES, STATUSES, Assignment, Exclusion, Selection, Visibility
 from licences.rules import Scope, Side, Status
 from licences.rules.access import Refused, Terms, end_after_last, power_to_give
 from licences.rules.changes import Difference, Field, Stale
+from licences.rules.ends import EndPolicy
 from licences.services.assignments import change_access, fallback, revoke
 from licences.services.grants import held, named_by, reach, terms_of, today_of
+from licences.services.policies import policy_on
+from licences.views.ends import shortfall
 from licences.views.gate import KnownRequest, needs
 from licences.views.ticking import matrix, tick_list
 
@@ -30,8 +34,10 @@ FIELDS = {
     Field.SCOPE: gettext_lazy("Which licences"),
     Field.LEVEL: gettext_lazy("Access level"),
     Field.ENDS_ON: gettext_lazy("Until"),
+    Field.EXTENDS: gettext_lazy("Extend once by itself"),
     Field.LICENCES: gettext_lazy("Number of licences"),
 }
+YES_NO = {True: gettext_lazy("Yes"), False: gettext_lazy("No")}
 NAMED = 5
 both = require_http_methods(["GET", "POST"])
 
@@ -70,20 +76,29 @@ def assignment(request: KnownRequest, pk: UUID) -> HttpResponse:
 def terms_form(request: KnownRequest, row: Assignment) -> TermsForm:
     """The form as the assignment is; an end that stays needs no new permission of the calendar."""
     now, today = terms_of(row), today_of(request.actor)
+    policy = policy_on(today)
     return TermsForm(
-        request.POST or None,
+        ends_at(request.POST) or None,
         initial={
             "scope": row.scope,
             "level": row.level,
-            "until": until_for(row.ends_on, today=today),
+            "until": until_for(row.ends_on, today=today, policy=policy),
             "ends_on": row.ends_on,
+            "extends": row.auto_extend,
         },
         now=now,
         any_terms=allows(request.actor, Power.GRANT_ANY),
         today=today,
+        policy=policy,
         kept=now.ends_on,
-        last_on=lambda: end_after_last(reached(request, row).values_list("expires_on", flat=True), today=today),
+        last_on=lambda: last_expiry(request, row, today=today, policy=policy),
     )
+
+
+def last_expiry(request: KnownRequest, row: Assignment, *, today: date, policy: EndPolicy) -> date | None:
+    """The latest expiry of what it reaches."""
+    expiries = reached(request, row).values_list("expires_on", flat=True)
+    return end_after_last(expiries, today=today, policy=policy)
 
 
 def reached(request: KnownRequest, row: Assignment) -> Any:
@@ -108,6 +123,7 @@ def page_of(request: KnownRequest, row: Assignment, form: TermsForm) -> dict[str
         "firm": row.advisor,
         "form": form,
         "any_terms": any_terms,
+        "short": shortfall(reached(request, row), ends_on=row.ends_on, today=form.today, policy=form.policy),
         "ticks": tick_list(request.actor, request.GET, named=named, chosen=reach(row)),
         "level": as_number(form["level"].value()) or row.level,
         "others": others.order_by("ends_on", "id"),
@@ -124,6 +140,7 @@ def standing(request: KnownRequest, row: Assignment, form: TermsForm) -> dict[st
     may_give = allows(request.actor, power_to_give(terms_of(row)))
     return {
         "in_force": in_force,
+        "is_expiring": in_force and form.policy.expiring(row.ends_on, today=form.today),
         "paused": paused,
         "halted": paused and row.suspended_by == Side.PROGRAMME,
         "may_change": in_force and may_narrow,
@@ -142,6 +159,8 @@ def shown(difference: Difference, value: Any) -> str:
     words: dict[Field, Any] = {Field.STATUS: STATUSES, Field.SCOPE: SCOPES, Field.LEVEL: LEVELS}
     if difference.field in words:
         return str(words[difference.field][value.value])
+    if difference.field is Field.EXTENDS:
+        return str(YES_NO[bool(value)])
     return dates.day(value) if difference.field is Field.ENDS_ON else str(value)
 
 

@@ -11,15 +11,19 @@ from django.shortcuts import render
 from accounts.permissions import allows
 from accounts.rules import Power
 from interface.answers import see_other
-from licences.forms.access import TermsForm, posted_ticks, until_for
+from licences.forms.access import TermsForm, ends_at, posted_ticks, until_for
 from licences.models import Assignment, Coverage, Selection
 from licences.rules import Scope
 from licences.rules.access import Ticks, end_after_last
+from licences.rules.ends import EndPolicy
 from licences.services.drafts import choose_access, choose_licences
 from licences.services.grants import own_coverages, today_of
+from licences.services.policies import policy_on
+from licences.views.ends import shortfall
 from licences.views.gate import KnownRequest, needs
 from licences.views.ticking import matrix, tick_list
 from licences.views.wizard import both, draft_of, shown
+from licences.views.wizard_review import shared_rows
 
 TEMPLATE = "licences/add/access.html"
 
@@ -46,26 +50,29 @@ def access(request: KnownRequest, pk: UUID) -> HttpResponse:
 def terms_form(request: KnownRequest, draft: Assignment) -> TermsForm:
     """The form of level, scope and end, as the draft has them."""
     today = today_of(request.actor)
+    policy = policy_on(today)
     return TermsForm(
-        request.POST or None,
+        ends_at(request.POST) or None,
         initial={
             "scope": draft.scope,
             "level": draft.level,
-            "until": until_for(draft.ends_on, today=today),
+            "until": until_for(draft.ends_on, today=today, policy=policy),
             "ends_on": draft.ends_on,
+            "extends": draft.auto_extend,
         },
         any_terms=allows(request.actor, Power.GRANT_ANY),
         today=today,
-        last_on=lambda: last_expiry(request, draft, today=today),
+        policy=policy,
+        last_on=lambda: last_expiry(request, draft, today=today, policy=policy),
     )
 
 
-def last_expiry(request: KnownRequest, draft: Assignment, *, today: date) -> date | None:
+def last_expiry(request: KnownRequest, draft: Assignment, *, today: date, policy: EndPolicy) -> date | None:
     """The latest expiry among what is shared; with everything, of all that the customer has."""
     coverages = Coverage.objects.visible_to(request.actor)
     if request.POST.get("scope") != Scope.ALL:
         coverages = coverages.filter(pk__in=Selection.objects.filter(assignment=draft).values("coverage"))
-    return end_after_last([coverages.aggregate(last=Max("expires_on"))["last"]], today=today)
+    return end_after_last([coverages.aggregate(last=Max("expires_on"))["last"]], today=today, policy=policy)
 
 
 def asked_ticks(request: KnownRequest) -> Ticks:
@@ -93,5 +100,13 @@ def page_of(request: KnownRequest, draft: Assignment, form: TermsForm) -> dict[s
     ticks = tick_list(request.actor, request.GET, named=named, chosen=chosen(draft))
     level = int(form["level"].value() or draft.level)
     return shown(
-        request, draft, 3, form=form, ticks=ticks, level=level, any_terms=any_terms, **matrix(any_terms=any_terms)
+        request,
+        draft,
+        3,
+        form=form,
+        short=shortfall(shared_rows(request, draft), ends_on=draft.ends_on, today=form.today, policy=form.policy),
+        ticks=ticks,
+        level=level,
+        any_terms=any_terms,
+        **matrix(any_terms=any_terms),
     )

@@ -19,16 +19,17 @@ from interface.answers import see_other
 from licences.forms.access import REFUSALS, as_number
 from licences.models import Assignment, Selection, Visibility
 from licences.rules import Scope, Status
-from licences.rules.access import NOTICE_DAYS, Refusal, Refused, power_to_give
+from licences.rules.access import Refusal, Refused, power_to_give
 from licences.rules.changes import Stale
 from licences.services.drafts import activate
-from licences.services.grants import terms_of
+from licences.services.grants import terms_of, today_of
+from licences.services.policies import policy_on
+from licences.views.ends import shortfall
 from licences.views.gate import KnownRequest, needs
 from licences.views.wizard import both, shown
 
 TEMPLATE = "licences/add/review.html"
 LISTED = 20
-SOON_AFTER = 30
 WHERE = {Refusal.NO_CONTACT: "licences:add-contact"}
 ALLOWS = {
     AccessLevel.VIEW: gettext_lazy("Sees dates, quantities and certificates. No prices."),
@@ -91,6 +92,8 @@ def page_of(request: KnownRequest, draft: Assignment) -> dict[str, Any]:
     count = rows.count()
     terms = terms_of(draft)
     country = request.membership.organisation.country
+    today = today_of(request.actor)
+    policy = policy_on(today)
     return shown(
         request,
         draft,
@@ -100,8 +103,9 @@ def page_of(request: KnownRequest, draft: Assignment) -> dict[str, Any]:
         rows=rows.order_by("expires_on", "coverage")[:LISTED],
         count=count,
         more=max(0, count - LISTED),
-        beyond=rows.filter(expires_on__gt=draft.ends_on, expires_on__lte=draft.ends_on + timedelta(SOON_AFTER)).count(),
-        asked_on=draft.ends_on - timedelta(max(NOTICE_DAYS)),
+        short=shortfall(rows, ends_on=draft.ends_on, today=today, policy=policy),
+        asked_on=draft.ends_on - timedelta(policy.first_notice),
+        goes_on_to=policy.extended(draft.ends_on) if draft.auto_extend else None,
         may_confirm=allows(request.actor, power_to_give(terms)),
         ask=CountryContact.objects.filter(country=country).first(),
         may_quote=terms.level >= AccessLevel.QUOTE,

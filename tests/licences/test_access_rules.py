@@ -16,14 +16,13 @@ from licences.rules.access import (
     changes_of,
     check_end,
     end_after_last,
-    months_after,
-    notice_due,
     power_for,
     power_to_give,
     terms_for,
     widens,
 )
 from licences.rules.changes import Difference, Field, Stale, after, differences, named_change
+from licences.rules.ends import STANDARD, months_after
 from licences.rules.life import TRANSITIONS, Verb
 
 DAY = date(2026, 11, 22)
@@ -137,7 +136,7 @@ def test_the_last_expiry_ignores_lapsed_ones_and_is_at_most_the_longest():
     ("days", "notice"), [(31, None), (30, 30), (8, 30), (7, 7), (2, 7), (1, 1), (0, 1), (-1, None)]
 )
 def test_the_tightest_notice_before_an_end_is_due(days, notice):
-    assert notice_due(DAY + timedelta(days), today=DAY) == notice
+    assert STANDARD.notice_due(DAY + timedelta(days), today=DAY) == notice
 
 
 @pytest.mark.parametrize("status", list(Status))

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.rules import ROLES, Actor, Kind, Role
-from licences.rules.access import latest_end
 from licences.rules.changes import Stale
 from licences.rules.transfers import (
     ALWAYS,
@@ -32,6 +31,7 @@ from licences.rules.transfers import (
     check_certified,
     check_plan,
     digest,
+    latest_end,
     may,
     party_of,
     sealed,

@@ -121,7 +121,7 @@ def test_no_licence_is_refused_with_the_page_kept(begun, coverages):
     [
         ("date", "", "still to come"),
         ("date", (today() - timedelta(2)).isoformat(), "still to come"),
-        ("date", (today() + timedelta(900)).isoformat(), "two years at most"),
+        ("date", (today() + timedelta(900)).isoformat(), "or an earlier day"),
     ],
 )
 def test_an_impossible_end_says_why(begun, coverages, until, day, says):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import CountryContact
-from licences.models import AccessRequest, Assignment, ImportBatch, Transfer
+from licences.models import AccessPolicy, AccessRequest, Assignment, ImportBatch, Transfer
 from renewals.models import CustomerNote, SavedView
+from tests.cast import today
 from tests.hats import database_role
 from tests.tenancy.probes import PEOPLE
 from tests.tenancy.world import RAW_TOKEN
@@ -75,6 +76,11 @@ def reached(world: Any, path: str) -> Any:
     for name in path.split("."):
         world = world[int(name)] if name.isdigit() else world[name] if isinstance(world, dict) else getattr(world, name)
     return world
+
+
+def coming_policy(world: Any) -> dict[str, Any]:
+    """A version that has not begun, which a manager may take back."""
+    return {"pk": found(AccessPolicy, valid_from__gt=today()).pk}
 
 
 def assignment(status: str) -> Callable[[Any], dict[str, Any]]:
@@ -190,6 +196,8 @@ ADDRESSES = {
     "licences:add-access": Address(get=ALBA, post=ALBA, own=DRAFT),
     "licences:add-review": Address(get=ALBA, post=ALBA, own=DRAFT),
     "licences:add-discard": Address(post=ALBA, own=DRAFT),
+    "licences:access-policy": Address(get=ELENA, post=ELENA),
+    "licences:access-policy-withdraw": Address(post=ELENA, own=coming_policy),
     "licences:transfers": Address(get=TEAMS | {"farid"}),
     "licences:transfer-new": Address(get=CUSTOMERS, post=CUSTOMERS),
     "licences:transfer-propose": Address(get={"bruno"}, post={"bruno"}, own=at(slug="larkfield.slug")),

@@ -12,7 +12,14 @@ from tests.tenancy.world import make_world
 
 pytestmark = pytest.mark.django_db
 # The directory, and which distributors are certified, is for everybody who is signed in.
-OPEN = {"accounts.Distributor", "advisors.Firm", "advisors.FirmWord", "advisors.Contact", "renewals.RenewalPolicy"}
+OPEN = {
+    "accounts.Distributor",
+    "advisors.Firm",
+    "advisors.FirmWord",
+    "advisors.Contact",
+    "renewals.RenewalPolicy",
+    "licences.AccessPolicy",
+}
 
 
 def scoped_models():

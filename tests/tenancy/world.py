@@ -14,7 +14,17 @@ from accounts.keys import new_id
 from accounts.models import AuditEntry, AuditSeal, CountryContact, Distributor, Invitation, Letter, Organisation
 from accounts.rules import AccessLevel, Actor, Kind, Role
 from advisors.models import FirmWord
-from licences.models import AccessRequest, Exclusion, Product, SupportAccess, Transfer, TransferItem, TransferSnapshot
+from licences.models import (
+    AccessPolicy,
+    AccessRequest,
+    Exclusion,
+    Lead,
+    Product,
+    SupportAccess,
+    Transfer,
+    TransferItem,
+    TransferSnapshot,
+)
 from licences.rules import Programme, Scope
 from licences.rules.imports import ParsedLine
 from licences.services.imports import preview_import
@@ -146,11 +156,14 @@ def plant_grants(world):
     for firm, customer in ((world.meridian, world.larkfield), (world.halyard, world.tidewater)):
         first, second = world.coverages[customer.slug]
         common = {"customer": customer, "advisor": firm}
-        grant = AssignmentFactory(**common, scope=Scope.SELECTED, level=AccessLevel.RENEW, picked=[first])
+        contact = getattr(world, f"{firm.slug}_contact")
+        terms = {"scope": Scope.SELECTED, "level": AccessLevel.RENEW, "contact": contact}
+        grant = AssignmentFactory(**common, **terms, picked=[first])
         every = AssignmentFactory(**common, scope=Scope.ALL, status="draft")
         with database_role("coterm_owner"):
             later = {"level": 3, "ends_on": today() + timedelta(400), "created_at": timezone.now()}
             AccessRequest.objects.create(**common, assignment=grant, **later)
+            Lead.objects.create(**common, coverage=first, named_at=timezone.now())
             Exclusion.objects.create(customer=customer, assignment=every, coverage=second)
             Reminder.objects.create(
                 customer=customer,
@@ -180,6 +193,9 @@ def plant_rows_of_firms(world):
         contact.save()
         for recipient in (contact.pk, contact.user_id):
             Mute.objects.create(recipient_id=recipient, created_at=timezone.now())
+    coming = {"default_months": 12, "longest_months": 12, "extend_months": 3, "notice_days": [14], "request_days": 30}
+    day, now = today() + timedelta(60), timezone.now()
+    AccessPolicy.objects.create(valid_from=day, created_at=now, expiring_days=14, **coming)
     CountryContact.objects.create(country="ES", name="Eva", phone="+34 1", email="eva@programme.example")
     for firm, customer in ((world.meridian, world.larkfield), (world.halyard, world.tidewater)):
         FirmWord.objects.create(firm_id=firm.pk, country="ES", word=firm.slug)
