@@ -29,6 +29,11 @@ def day(value: date) -> str:
     return format_date(value, "medium", locale()).replace(" ", "\u00a0")
 
 
+def day_full(value: date) -> str:
+    """22 November 2026: a date that has to stand on its own for years."""
+    return format_date(value, "long", locale())
+
+
 def day_long(value: date) -> str:
     """Sunday, 22 November 2026."""
     return format_date(value, "full", locale())
