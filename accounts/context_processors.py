@@ -16,6 +16,7 @@ from interface.shell import Link, Place, Shell
 
 Entry = tuple[str | Promise, str]
 
+CERTIFICATES = (_("Certificates"), "renewals:certificates")
 REMINDERS = (_("Reminders"), "renewals:reminders")
 ACTIVITY = (_("Activity"), "accounts:activity")
 TEAM = (_("Team"), "accounts:team")
@@ -24,6 +25,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         (_("Renewals"), "renewals:home"),
         (_("Licences"), "licences:list"),
         (_("Advisors"), "licences:assignments"),
+        CERTIFICATES,
         REMINDERS,
         ACTIVITY,
     ),
@@ -31,6 +33,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         (_("Overview"), "renewals:home"),
         (_("Portfolio"), "renewals:portfolio"),
         (_("Customers"), "renewals:customers"),
+        CERTIFICATES,
         REMINDERS,
         ACTIVITY,
     ),

@@ -9,7 +9,7 @@ class RenewalsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.audit import Area, describe
         from accounts.outbox import register
-        from renewals.exports.phrases import PORTFOLIO
+        from renewals.exports.phrases import PAPERS, PORTFOLIO
         from renewals.exports.pricing import PRICING
         from renewals.letters import activity
         from renewals.letters.digest import compose_digest
@@ -18,5 +18,6 @@ class RenewalsConfig(AppConfig):
         register(KIND, compose_digest)
         describe(Area.LICENCES, PORTFOLIO)
         describe(Area.PRICES, PRICING)
+        describe(Area.LICENCES, PAPERS)
         describe(Area.PEOPLE, activity.ADVICE)
         describe(Area.REMINDERS, activity.REMINDERS, namer=activity.contact_names)

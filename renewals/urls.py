@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from renewals.views import customers, home, jump, mutes, portfolio, reminders, supporting, viewing
+from renewals.views import certificates, customers, home, jump, mutes, portfolio, reminders, supporting, viewing
 
 app_name = "renewals"
 urlpatterns = [
@@ -25,4 +25,11 @@ urlpatterns = [
     path("programme/support/<slug:slug>/", supporting.customer, name="supported-customer"),
     path("reminders/", reminders.ledger, name="reminders"),
     path("reminders/stop/<token>/", mutes.mute_reminders, name="mute"),
+    path("certificates/", certificates.certificates, name="certificates"),
+    path("certificates/issue/", certificates.issue_all, name="certificate-issue-all"),
+    path("certificates/issue/<uuid:coverage>/", certificates.issue, name="certificate-issue"),
+    path("certificates/<uuid:pk>/", certificates.certificate, name="certificate"),
+    path("certificates/<uuid:pk>.pdf", certificates.pdf, name="certificate-pdf"),
+    path("verify/", certificates.check, name="check"),
+    path("verify/<str:number>", certificates.verify, name="verify"),
 ]

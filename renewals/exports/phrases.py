@@ -1,4 +1,4 @@
-"""What the activity says of an advisor's own doings; no customer ever reads them."""
+"""What the activity says of an advisor's own doings, and of the papers that people take."""
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -46,4 +46,23 @@ PORTFOLIO: dict[str, Phrase] = {
     "note.done": done,
     "note.reopened": reopened,
     "note.deleted": dropped,
+}
+
+
+def issued(told: Told) -> str:
+    return format_html(_("Issued certificate <b>{number}</b>"), number=told.details.get("number", ""))
+
+
+def read(told: Told) -> str:
+    return format_html(_("Read certificate <b>{number}</b>"), number=told.details.get("number", ""))
+
+
+def supplier_changed(told: Told) -> str:
+    return _("Changed the supplier form")
+
+
+PAPERS: dict[str, Phrase] = {
+    "certificate.issued": issued,
+    "certificate.read": read,
+    "supplier.changed": supplier_changed,
 }

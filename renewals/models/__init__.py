@@ -1,5 +1,6 @@
-"""The ledger of reminders, an advisor's desk, prices and policies, quotes and orders."""
+"""The ledger of reminders, an advisor's desk, prices and policies, quotes, orders and certificates."""
 
+from renewals.models.certificates import Certificate
 from renewals.models.desk import CustomerNote, SavedView
 from renewals.models.orders import ORDER_STATES, Order
 from renewals.models.policies import ROUNDINGS, RenewalPolicy, TierDiscount
@@ -16,6 +17,7 @@ __all__ = [
     "REMINDER_STATES",
     "ROUNDINGS",
     "SCHEDULE_STATES",
+    "Certificate",
     "CustomerNote",
     "Mute",
     "Order",

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import CountryContact
 from licences.models import AccessPolicy, AccessRequest, Assignment, ImportBatch, Transfer
-from renewals.models import CustomerNote, SavedView
+from renewals.models import Certificate, CustomerNote, SavedView
 from tests.cast import today
 from tests.hats import database_role
 from tests.tenancy.probes import PEOPLE
@@ -109,6 +109,10 @@ def batch(world: Any) -> dict[str, Any]:
 
 def licence(world: Any) -> dict[str, Any]:
     return {"pk": world.coverages["larkfield"][0].licence_id}
+
+
+def certificate(world: Any) -> dict[str, Any]:
+    return {"pk": found(Certificate, customer=world.larkfield, coverage__isnull=False).pk}
 
 
 def country_contact(world: Any) -> dict[str, Any]:
@@ -226,6 +230,13 @@ ADDRESSES = {
     "renewals:view-as-draft": Address(get=ALBA, own=DRAFT),
     "renewals:supported": Address(get=ELENA),
     "renewals:supported-customer": Address(get=ELENA, own=at(slug="larkfield.slug")),
+    "renewals:certificates": Address(get=CUSTOMERS | ADVISORS),
+    "renewals:certificate": Address(get={"alba", "bruno"}, own=certificate),
+    "renewals:certificate-pdf": Address(get={"alba", "bruno"}, own=certificate),
+    "renewals:certificate-issue": Address(post={"alba", "bruno"}, own=at(coverage="coverages.larkfield.0.pk")),
+    "renewals:certificate-issue-all": Address(post=CUSTOMERS),
+    "renewals:check": Address(get=EVERYBODY | {"anonymous"}, open=True),
+    "renewals:verify": Address(get=NOBODY, own=at(number="larkfield.slug"), open=True, bearer=True),
     "renewals:mute": Address(get=NOBODY, own=at(token="larkfield.slug"), open=True, bearer=True),
     "renewals:reminders": Address(get=TEAMS),
 }

@@ -29,6 +29,7 @@ from licences.rules import Programme, Scope
 from licences.rules.imports import ParsedLine
 from licences.services.imports import preview_import
 from renewals.models import (
+    Certificate,
     CustomerNote,
     Mute,
     Order,
@@ -41,6 +42,7 @@ from renewals.models import (
     SavedView,
     TierDiscount,
 )
+from renewals.rules.certificates import digest, new_number, token
 from tests.cast import (
     AssignmentFactory,
     ContactFactory,
@@ -82,6 +84,8 @@ def make_world():
         plant_support(world)
         plant_rows_of_firms(world)
         plant_prices(world)
+        for customer in (world.larkfield, world.tidewater):
+            plant_certificates(world, customer)
         world.invitation = Invitation.objects.get(token_hash=TOKEN)
         plant_transfers(world, world.larkfield, advisor=world.meridian, distributor=world.nortegate)
         plant_transfers(world, world.tidewater, advisor=world.halyard, distributor=world.southgate)
@@ -204,6 +208,22 @@ def plant_rows_of_firms(world):
         )
         SavedView.objects.create(organisation=firm, author_id=new_id(), name="Soon", query="expires=30")
         plant_records(firm, user_id=user_of(world, firm), customer_id=customer.pk)
+
+
+def plant_certificates(world, customer):
+    """One of the first coverage, which an advisor sees, and one of everything, which is the customer's own."""
+    first, _ = world.coverages[customer.slug]
+    row = {"coverage": str(first.pk), "product": f"secret-{customer.slug}", "manufacturer": "", "programme": "sa"}
+    row |= {"quantity": 1, "serial": "", "starts_on": None, "expires_on": first.expires_on.isoformat()}
+    for coverage in (first, None):
+        number = new_number()
+        facts = {"number": number, "issued_on": str(today()), "issuer": "P", "coverages": [row]}
+        facts |= {"customer": {"name": customer.name, "country": "ES"}}
+        dates = {"issued_at": timezone.now(), "valid_until": timezone.now() + timedelta(90)}
+        known = customer is world.larkfield and coverage is None
+        own = {"customer": customer, "coverage": coverage, "number": number}
+        own["token_hash"] = TOKEN if known else token(number)  # Whoever holds a number gets that one alone.
+        Certificate.objects.create(**own, **dates, facts=facts, sha256=digest(facts))
 
 
 def plant_transfers(world, customer, *, advisor, distributor):

@@ -1,0 +1,165 @@
+"""Issuing certificates, reading them, and the check that is open to everybody."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Organisation
+from accounts.permissions import require
+from accounts.rules import AccessLevel, Actor, Kind, Power
+from accounts.tenancy import acting_as
+from licences.models import Coverage, Visibility
+from licences.querysets import VisibilityQuerySet
+from licences.rules import NO_DATE
+from renewals.models import Certificate
+from renewals.rules.certificates import Certified, Standing, digest, frozen, new_number, says_the_same, tidied, token
+
+CLAIM = "coverage__licence__product"
+
+
+class NotInForce(Exception):
+    """Nothing to certify: no cover on this day, or none with an expiry date."""
+
+
+def issue(actor: Actor, coverage: Coverage | UUID) -> Certificate:
+    """The certificate in force of a coverage; a new one where there is none, or other terms have taken its place.
+
+    Raises `NotInForce`, and Visibility.DoesNotExist for a coverage that the actor may not see.
+    """
+    pk = coverage.pk if isinstance(coverage, Coverage) else coverage
+    with transaction.atomic():
+        seen = visible(actor).get(coverage=pk)
+        require(actor, Power.SEE_DATES, level=AccessLevel(seen.access_level))
+        one_at_a_time(pk)
+        current = Certificate.objects.visible_to(actor).current().filter(coverage=pk).first()
+        return current or written(actor, seen.customer, [seen], coverage=pk)
+
+
+def issue_for_all(actor: Actor) -> Certificate:
+    """One certificate of everything that the customer itself has in force; the last one while it says the same.
+
+    Raises `NotInForce`.
+    """
+    with transaction.atomic():
+        require(actor, Power.SEE_LICENCES)
+        one_at_a_time(actor.organisation_id)
+        seen = list(visible(actor).filter(expires_on__lt=NO_DATE).order_by("coverage_id"))
+        if not seen:
+            raise NotInForce
+        customer = seen[0].customer
+        last = Certificate.objects.visible_to(actor).current().filter(coverage=None).order_by("-id").first()
+        if last and says_the_same(last.facts, in_force(customer, seen)):
+            return last
+        return written(actor, customer, seen)
+
+
+def visible(actor: Actor) -> VisibilityQuerySet[Visibility]:
+    return Visibility.objects.visible_to(actor).select_related("customer", CLAIM)
+
+
+def one_at_a_time(subject: UUID) -> None:
+    """Two who ask at once get one certificate."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certificate {subject}"])
+
+
+def day_at(customer: Organisation) -> date:
+    """The day it is now where the customer is."""
+    return timezone.localdate(timezone=ZoneInfo(customer.time_zone))
+
+
+def in_force(customer: Organisation, seen: Sequence[Visibility]) -> list[Certified]:
+    """What of it has cover on the customer's day."""
+    today = day_at(customer)
+    return [
+        certified(each)
+        for each in seen
+        if today <= each.expires_on < NO_DATE and (each.coverage.starts_on or today) <= today
+    ]
+
+
+def certified(seen: Visibility) -> Certified:
+    coverage, licence = seen.coverage, seen.coverage.licence
+    return Certified(
+        coverage=str(coverage.pk),
+        product=licence.product.name,
+        manufacturer=licence.product.manufacturer,
+        programme=coverage.programme,
+        quantity=coverage.quantity,
+        serial=licence.serial,
+        starts_on=coverage.starts_on,
+        expires_on=seen.expires_on,
+    )
+
+
+def written(
+    actor: Actor, customer: Organisation, seen: Sequence[Visibility], *, coverage: UUID | None = None
+) -> Certificate:
+    rows = in_force(customer, seen)
+    if not rows:
+        raise NotInForce
+    number, zone = new_number(), ZoneInfo(customer.time_zone)
+    named = {"name": customer.name, "country": str(customer.country)}
+    facts = frozen(number, issued_on=day_at(customer), issuer=issuer(), customer=named, certified=rows)
+    ends_on = min(each.expires_on for each in rows)
+    certificate = Certificate.objects.create(
+        customer=customer,
+        coverage_id=coverage,
+        number=number,
+        token_hash=token(number),
+        issued_at=timezone.now(),
+        valid_until=datetime.combine(ends_on + timedelta(1), time(), zone),
+        facts=facts,
+        sha256=digest(facts),
+    )
+    told(actor, certificate, "certificate.issued", licence=seen[0].coverage.licence_id if coverage else None)
+    return certificate
+
+
+def issuer() -> str:
+    """Whose programme this is."""
+    programme = Organisation.objects.filter(kind=Kind.PROGRAMME.value).order_by("id").first()
+    return programme.name if programme else ""
+
+
+def read(actor: Actor, certificate: Certificate) -> None:
+    """Both sides see in the history that an advisor has read it; a customer's own reading is nobody's business."""
+    if actor.kind is Kind.ADVISOR:
+        with transaction.atomic():
+            seen = Coverage.objects.visible_to(actor).filter(certificates=certificate.pk).first()
+            told(actor, certificate, "certificate.read", licence=seen.licence_id if seen else None)
+
+
+def told(actor: Actor, certificate: Certificate, verb: str, *, licence: UUID | None) -> None:
+    audit.record(
+        actor,
+        verb,
+        organisations={certificate.customer_id, actor.organisation_id},
+        customer_id=certificate.customer_id,
+        subject_id=licence,
+        certificate=str(certificate.pk),
+        number=certificate.number,
+    )
+
+
+def standing(typed: str) -> Standing:
+    """What anybody learns of a number, signed in or not: whether it is valid, and not a word more."""
+    number = tidied(typed)
+    if not number:
+        return Standing.UNKNOWN
+    with acting_as(None, token=token(number)):
+        found = Certificate.objects.checked(number).with_standing().first()
+    return Standing(found.standing) if found else Standing.UNKNOWN
+
+
+def history(actor: Actor, certificate: Certificate) -> list[Certificate]:
+    """Those before and after it of the same coverage, or of everything, newest first."""
+    alike = Q(coverage=certificate.coverage_id) if certificate.coverage_id else Q(coverage=None)
+    others = Certificate.objects.visible_to(actor).filter(alike, customer=certificate.customer_id)
+    return list(others.exclude(pk=certificate.pk).with_standing().order_by("-id")[:20])
