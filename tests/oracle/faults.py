@@ -1,0 +1,226 @@
+"""Faults to plant: in the database's functions, its triggers and policies, and in the scoped querysets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+
+from accounts import querysets as accounts
+from accounts import tenancy
+from accounts.querysets import TenantQuerySet
+from accounts.rules import Kind
+from accounts.walls import ORG
+from licences import querysets as licences
+from tests.hats import database_role
+from tests.oracle import chapters
+from tests.oracle.chapters import Chapter
+from tests.oracle.sight import question
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is planted, and the chapter that must notice."""
+
+    plant: Plant
+    chapter: Chapter
+
+
+def as_owner(*statements: str) -> None:
+    with database_role("coterm_owner"), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def in_function(name: str, old: str, new: str) -> Plant:
+    """A piece of one of the database's functions is another."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        with database_role("coterm_owner"), connection.cursor() as cursor:
+            cursor.execute("select pg_get_functiondef(oid) from pg_proc where proname = %s", [name])
+            body = cursor.fetchone()[0]
+            assert old in body
+            cursor.execute(body.replace(old, new))
+
+    return plant
+
+
+def without_trigger(table: str, name: str) -> Plant:
+    return lambda patch: as_owner(f"drop trigger {name} on {table}")
+
+
+def policy(table: str, using: str) -> Plant:
+    """One more policy, which shows more: policies add up."""
+    return lambda patch: as_owner(f"create policy planted on {table} for select to coterm_web using ({using})")
+
+
+def scope(rows: type[TenantQuerySet[Any]], seen_by: Callable[[Any, Any], Q]) -> Plant:
+    """A scoped queryset forgets something; the questions are written anew."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(rows, "seen_by", seen_by)
+        question.cache_clear()
+
+    return plant
+
+
+def nobody_is_whoever_was_before(patch: pytest.MonkeyPatch) -> None:
+    write = tenancy.write_settings
+    patch.setattr(tenancy, "write_settings", lambda values: write(values) if any(values) else None)
+
+
+def everything(rows: Any, actor: Any) -> Q:
+    return Q()
+
+
+def for_kind(kind: Kind, condition: Callable[[Any], Q], rows: type[TenantQuerySet[Any]]) -> Plant:
+    """One kind of reader gets another condition, everybody else the right one."""
+    right = rows.seen_by
+    return scope(rows, lambda self, actor: condition(actor) if actor.kind is kind else right(self, actor))
+
+
+def firms(condition: Callable[[Any], Q], rows: type[TenantQuerySet[Any]]) -> Plant:
+    return for_kind(Kind.ADVISOR, condition, rows)
+
+
+def takers(condition: Callable[[Any], Q], rows: type[TenantQuerySet[Any]]) -> Plant:
+    return for_kind(Kind.DISTRIBUTOR, condition, rows)
+
+
+STANDS = "a.status = 'active'"
+GRANTS = "coterm_effective_grants"
+MANAGER = "(select current_setting('app.role', true)) = 'manager'"
+IS_TAKER = f"(select kind = 'distributor' from accounts_organisation where id = {ORG})"
+IN_VIEW = "(select true from licences_transfer t where t.id = licences_transfersnapshot.transfer_id)"
+
+# Found by chance as well, when there is time: script/test --deep.
+IN_THE_FUNCTION = {
+    "the highest level wins": Fault(
+        in_function(GRANTS, "order by a.scope desc", "order by a.level desc"), chapters.lower_for_one
+    ),
+    "all beats selected": Fault(
+        in_function(GRANTS, "order by a.scope desc", "order by a.scope"), chapters.lower_for_one
+    ),
+    "revoked still reads": Fault(
+        in_function(GRANTS, STANDS, "a.status in ('active', 'revoked')"), chapters.given_and_taken
+    ),
+    "suspended still reads": Fault(in_function(GRANTS, STANDS, "a.status in ('active', 'suspended')"), chapters.paused),
+    "resigned still reads": Fault(in_function(GRANTS, STANDS, "a.status in ('active', 'resigned')"), chapters.given_up),
+    "exclusions are forgotten": Fault(
+        in_function(GRANTS, "when 'all' then not", "when 'all' then true or not"), chapters.left_out
+    ),
+    "one time zone for all": Fault(
+        in_function("coterm_day_end", "at time zone zone", "at time zone 'UTC'"), chapters.last_day
+    ),
+    "the last day does not count": Fault(
+        in_function("coterm_day_end", "(ends_on + 1)", "(ends_on)"), chapters.last_day
+    ),
+    "a firm is known for ever": Fault(
+        in_function("coterm_refresh_customers", STANDS, "a.status <> 'draft'"), chapters.given_and_taken
+    ),
+}
+
+TRIGGERS = {
+    ("licences_coverage", "coverage_added"): chapters.another_licence,
+    ("licences_coverage", "coverage_changed"): chapters.renewed,
+    ("licences_coverage", "coverage_removed"): chapters.another_licence,
+    ("licences_assignment", "assignment_changed"): chapters.given_and_taken,
+    ("licences_selection", "selection_added"): chapters.narrowed_and_widened,
+    ("licences_selection", "selection_removed"): chapters.narrowed_and_widened,
+    ("licences_exclusion", "exclusion_added"): chapters.left_out,
+    ("licences_exclusion", "exclusion_removed"): chapters.left_out,
+}
+
+POLICIES = {
+    "the server's date instead of the customer's": Fault(
+        policy("licences_visibility", f"organisation_id = {ORG} and valid_until::date >= current_date"),
+        chapters.last_day,
+    ),
+    "ends are not looked at": Fault(policy("licences_visibility", f"organisation_id = {ORG}"), chapters.last_day),
+    "customers stay known": Fault(policy("licences_customervisibility", f"organisation_id = {ORG}"), chapters.last_day),
+    "coverages of everybody": Fault(policy("licences_coverage", f"{ORG} is not null"), chapters.given_and_taken),
+    "terms of everybody": Fault(policy("licences_coverageterm", f"{ORG} is not null"), chapters.given_and_taken),
+    "licences of everybody": Fault(policy("licences_licence", f"{ORG} is not null"), chapters.given_and_taken),
+    "the programme sees licences": Fault(policy("licences_coverage", MANAGER), chapters.given_and_taken),
+    "the programme sees assignments": Fault(policy("licences_assignment", MANAGER), chapters.given_and_taken),
+    "firms read drafts": Fault(policy("licences_assignment", f"advisor_id = {ORG}"), chapters.begun),
+    "firms read ticks": Fault(
+        policy("licences_selection", "(select true from licences_assignment a where a.id = assignment_id)"),
+        chapters.given_and_taken,
+    ),
+    "firms read exclusions": Fault(
+        policy("licences_exclusion", "(select true from licences_assignment a where a.id = assignment_id)"),
+        chapters.left_out,
+    ),
+    "requests outlive the access": Fault(policy("licences_accessrequest", f"advisor_id = {ORG}"), chapters.asked),
+    "proposals outlive the access": Fault(policy("licences_transfer", f"advisor_id = {ORG}"), chapters.proposed),
+    "a firm reads what another proposed": Fault(
+        policy("licences_transferitem", f"{ORG} is not null"), chapters.proposed
+    ),
+    "a distributor reads before consent": Fault(
+        policy("licences_transfer", f"distributor_id = {ORG}"), chapters.handed_over
+    ),
+    "a distributor reads after the end": Fault(
+        policy("licences_transfer", f"distributor_id = {ORG} and state in ('delivered', 'receipted')"),
+        chapters.handed_over_for_a_time,
+    ),
+    "a snapshot before the receipt": Fault(policy("licences_transfersnapshot", IN_VIEW), chapters.handed_over),
+    "a snapshot for every distributor": Fault(policy("licences_transfersnapshot", IS_TAKER), chapters.handed_over),
+    "customers know one another": Fault(
+        policy("accounts_organisation", f"kind = 'customer' and {ORG} is not null"), chapters.given_and_taken
+    ),
+    "people of everybody": Fault(policy("accounts_membership", f"{ORG} is not null"), chapters.given_and_taken),
+    "letters of everybody": Fault(policy("accounts_letter", f"{ORG} is not null"), chapters.given_and_taken),
+    "the audit of everybody": Fault(policy("accounts_auditentry", f"{ORG} is not null"), chapters.given_and_taken),
+    "nobody is whoever was before": Fault(nobody_is_whoever_was_before, chapters.given_and_taken),
+}
+
+SCOPES = {
+    "a scope without its customer": Fault(
+        for_kind(Kind.CUSTOMER, lambda actor: Q(), licences.SharedQuerySet), chapters.given_and_taken
+    ),
+    "a scope of licences without its customer": Fault(
+        for_kind(Kind.CUSTOMER, lambda actor: Q(), licences.LicenceQuerySet), chapters.given_and_taken
+    ),
+    "a scope without its end": Fault(
+        scope(licences.VisibilityQuerySet, lambda rows, actor: Q(organisation=actor.organisation_id)), chapters.last_day
+    ),
+    "a scope of ticks for all": Fault(scope(licences.CustomerQuerySet, everything), chapters.given_and_taken),
+    "a scope with drafts": Fault(
+        firms(lambda actor: Q(advisor=actor.organisation_id), licences.AssignmentQuerySet), chapters.begun
+    ),
+    "a scope of ended requests": Fault(
+        firms(lambda actor: Q(advisor=actor.organisation_id), licences.AccessRequestQuerySet), chapters.asked
+    ),
+    "a scope of ended proposals": Fault(
+        firms(lambda actor: Q(advisor=actor.organisation_id), licences.TransferQuerySet), chapters.proposed
+    ),
+    "a scope before consent": Fault(
+        takers(lambda actor: Q(distributor=actor.organisation_id), licences.TransferQuerySet), chapters.handed_over
+    ),
+    "a scope of items that are not shared": Fault(
+        firms(lambda actor: Q(transfer__advisor=actor.organisation_id), licences.ItemQuerySet), chapters.proposed
+    ),
+    "a scope of snapshots before the receipt": Fault(
+        takers(lambda actor: Q(transfer__distributor=actor.organisation_id), licences.SnapshotQuerySet),
+        chapters.handed_over,
+    ),
+    "a scope of snapshots of others": Fault(
+        takers(lambda actor: Q(transfer__state="receipted"), licences.SnapshotQuerySet), chapters.handed_over
+    ),
+    "a scope of all customers": Fault(scope(accounts.OrganisationQuerySet, everything), chapters.given_and_taken),
+    "a scope of all people": Fault(scope(accounts.MembershipQuerySet, everything), chapters.given_and_taken),
+    "a scope of all letters": Fault(scope(accounts.LetterQuerySet, everything), chapters.given_and_taken),
+    "a scope of all entries": Fault(scope(accounts.OwnQuerySet, everything), chapters.given_and_taken),
+}
+
+FAULTS = (
+    IN_THE_FUNCTION
+    | {f"no trigger {name[1]}": Fault(without_trigger(*name), chapter) for name, chapter in TRIGGERS.items()}
+    | POLICIES
+    | SCOPES
+)
