@@ -53,6 +53,16 @@ TO_ADVISOR: dict[str, Phrase] = {
     "ending": _("Your access to the licences of %(customer)s ends on %(ends)s"),
     "extended": _("Your access to the licences of %(customer)s goes on to %(ends)s"),
     "contact_changed": _("%(contact)s is now the contact of %(customer)s at your firm"),
+    "lead_named": ngettext_lazy(
+        "You are now the lead of %(count)d licence of %(customer)s",
+        "You are now the lead of %(count)d licences of %(customer)s",
+        "count",
+    ),
+    "lead_ended": ngettext_lazy(
+        "You are no longer the lead of %(count)d licence of %(customer)s",
+        "You are no longer the lead of %(count)d licences of %(customer)s",
+        "count",
+    ),
 }
 TO_CUSTOMER: dict[str, Phrase] = {
     "granted": ngettext_lazy(
@@ -81,7 +91,11 @@ TO_CUSTOMER: dict[str, Phrase] = {
     "ending": _("The access of %(firm)s ends on %(ends)s"),
     "extended": _("The access of %(firm)s goes on to %(ends)s"),
     "contact_changed": _("%(contact)s is now your contact at %(firm)s"),
-    "lead_ended": _("%(firm)s no longer leads on some of your licences"),
+    "lead_fell_away": ngettext_lazy(
+        "%(firm)s is no longer the lead of %(count)d of your licences",
+        "%(firm)s is no longer the lead of %(count)d of your licences",
+        "count",
+    ),
 }
 ADVICE_TO_ADVISOR: dict[str, Phrase] = {
     "granted": _("You are its contact for renewals, and are reminded before each expiry. Please get in touch."),
@@ -98,6 +112,8 @@ ADVICE_TO_ADVISOR: dict[str, Phrase] = {
     "ending": _("Until then nothing changes. To go on helping, ask the customer for a later date."),
     "extended": _("The customer had set that it goes on once by itself."),
     "contact_changed": _("This person is reminded before each expiry, and told of every change."),
+    "lead_named": _("You answer for them first, and are reminded of every date."),
+    "lead_ended": _("Your access stays as it is. You are reminded when an expiry is near."),
 }
 ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
     "granted": _("Its contact has been told. You can change or end this access at any time."),
@@ -120,7 +136,7 @@ ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
     "ending": _("Until then nothing changes. If it shall go on helping you, choose a later date."),
     "extended": _("You had set that it goes on once by itself. It will not do so again, unless you set it again."),
     "contact_changed": _("This person is reminded before each expiry, and told of every change."),
-    "lead_ended": _(
+    "lead_fell_away": _(
         "Its access to them has ended. Until you name another lead, every advisor who sees them is told of all dates."
     ),
 }

@@ -18,6 +18,7 @@ from licences.rules.ends import STANDARD
 from licences.services.departures import halt_without_agreement, resume_with_agreement, tell_of_contacts_who_left
 from licences.services.endings import end, extend
 from licences.services.grants import reach, terms_of
+from licences.services.leads import tell_of_fallen_leads
 from licences.services.notices import LETTER, Event, details_of, readers, tell
 from licences.services.policies import policy_on
 from licences.services.soundness import Soundness, compare
@@ -56,6 +57,7 @@ def review_assignments(*, thorough: bool | None = None) -> Review | None:
         halt_without_agreement()
         resume_with_agreement()
         tell_of_contacts_who_left()
+        tell_of_fallen_leads()
     looked = due_for_thorough() if thorough is None else thorough
     sound = compare() if looked else None
     review = Review(

@@ -39,7 +39,7 @@ def assignments(request: KnownRequest) -> HttpResponse:
     found = grid_page(licences(request.actor, request.GET, today=today), request.GET)
     context = {
         "page": found,
-        "rows": filled(found, shown),
+        "rows": filled(request.actor, found, shown),
         "columns": shown,
         "firms": firms_pager(firms, number),
         "drafts": Assignment.objects.visible_to(request.actor).drafts().select_related("advisor").order_by("id"),

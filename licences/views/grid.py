@@ -17,6 +17,7 @@ from licences.models import Assignment, Exclusion, Selection, Visibility
 from licences.rules import NO_DATE, Programme, Scope
 from licences.rules.access import Grant, effective
 from licences.services.grants import named_by, terms_of
+from licences.services.leads import leads_of
 
 COLUMNS = 4
 EXPIRES = {"lapsed": (None, -1), "30": (0, 30), "90": (31, 90), "later": (91, None)}
@@ -37,6 +38,7 @@ class Cell:
 
     column: Column
     grant: Grant | None
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +103,21 @@ def unassigned(actor: Actor, rows: QuerySet[Visibility]) -> QuerySet[Visibility]
     return rows
 
 
-def filled(found: Page[Visibility], shown: list[Column]) -> list[GridRow]:
-    """The page's rows with their cells; two queries, however many."""
+def filled(actor: Actor, found: Page[Visibility], shown: list[Column]) -> list[GridRow]:
+    """The page's rows with their cells; three queries, however many."""
     ids = [row.coverage_id for row in found]
     named = named_by([grant for column in shown for grant in column.rows], ids)
     held = {
         column.firm.pk: [Grant(row.pk, terms_of(row), frozenset(named.get(row.pk, ()))) for row in column.rows]
         for column in shown
     }
-    return [
-        GridRow(row, [Cell(column, effective(held[column.firm.pk], row.coverage_id)) for column in shown])
-        for row in found
-    ]
+    leads = leads_of(actor, ids)
+
+    def cell(column: Column, coverage: UUID) -> Cell:
+        grant = effective(held[column.firm.pk], coverage)
+        return Cell(column, grant, leads=bool(grant) and leads.get(coverage) == column.firm.pk)
+
+    return [GridRow(row, [cell(column, row.coverage_id) for column in shown]) for row in found]
 
 
 def grid_page(rows: QuerySet[Visibility], params: Mapping[str, Any]) -> Page[Visibility]:

@@ -23,6 +23,7 @@ from licences.rules import NO_DATE
 from licences.rules.access import Grant, effective
 from licences.rules.serials import masked
 from licences.services.grants import named_by, terms_of
+from licences.services.leads import leads_of
 from licences.services.support import write_down_look
 from licences.views.gate import KnownRequest
 
@@ -52,6 +53,7 @@ class Cover:
     bar: SafeString | str
     level: int
     access_until: date | None
+    you_lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,11 @@ class Access:
     """What a firm may do with one coverage."""
 
     assignment: Assignment
+    coverage: UUID
     programme: str | Promise
     level: int
     ends_on: date
+    leads: bool
 
 
 @require_GET
@@ -78,6 +82,7 @@ def licence(request: KnownRequest, pk: UUID) -> HttpResponse:
         "serial": found.serial if is_own else masked(found.serial),
         "is_own": is_own,
         "may_edit": allows(actor, Power.EDIT_LICENCES),
+        "may_name": is_own and allows(actor, Power.GRANT_SELECTED),
         "covers": covers,
         "axis": strip.axis(every=6),
         "has_more_programmes": len(covers) < len(PROGRAMMES),
@@ -88,7 +93,7 @@ def licence(request: KnownRequest, pk: UUID) -> HttpResponse:
 
 
 def covers_of(actor: Actor, found: Licence, *, today: date) -> tuple[list[Cover], Strip]:
-    """The coverages that the actor may see, soonest first, on one line of time; two queries."""
+    """The coverages that the actor may see, soonest first, on one line of time; three queries."""
     visible = Visibility.objects.visible_to(actor).filter(coverage__licence=found.pk).select_related("assignment")
     seen = list(visible.order_by("expires_on", "coverage_id"))
     ids = [each.coverage_id for each in seen]
@@ -96,7 +101,11 @@ def covers_of(actor: Actor, found: Licence, *, today: date) -> tuple[list[Cover]
     for term in CoverageTerm.objects.visible_to(actor).filter(coverage__in=ids).order_by("starts_on", "id"):
         terms[term.coverage_id].append(term)
     strip = strip_of([term for own in terms.values() for term in own], today=today)
-    return [cover(each, terms[each.coverage_id], strip) for each in seen], strip
+    led = leads_of(actor, ids)
+    return [
+        cover(each, terms[each.coverage_id], strip, you_lead=led.get(each.coverage_id) == actor.organisation_id)
+        for each in seen
+    ], strip
 
 
 def strip_of(terms: list[CoverageTerm], *, today: date) -> Strip:
@@ -108,7 +117,7 @@ def strip_of(terms: list[CoverageTerm], *, today: date) -> Strip:
     return Strip(start, end, today)
 
 
-def cover(seen: Visibility, terms: list[CoverageTerm], strip: Strip) -> Cover:
+def cover(seen: Visibility, terms: list[CoverageTerm], strip: Strip, *, you_lead: bool) -> Cover:
     spans = [(term.starts_on, term.ends_on) for term in terms]
     return Cover(
         id=seen.coverage_id,
@@ -119,6 +128,7 @@ def cover(seen: Visibility, terms: list[CoverageTerm], strip: Strip) -> Cover:
         bar=strip.bar(spans) if spans else "",
         level=seen.access_level,
         access_until=seen.assignment.ends_on if seen.assignment else None,
+        you_lead=you_lead,
     )
 
 
@@ -134,7 +144,7 @@ def stretches(terms: list[CoverageTerm], *, today: date) -> list[Stretch]:
 
 
 def access_of(actor: Actor, covers: list[Cover]) -> list[Access]:
-    """Which firms reach which of the coverages, and with what; three queries, however many."""
+    """Which firms reach which of the coverages, and with what; four queries, however many."""
     standing = Assignment.objects.visible_to(actor).in_force()
     rows = {row.pk: row for row in standing.select_related("advisor", "contact").order_by("advisor__name", "id")}
     named = named_by(list(rows.values()), [each.id for each in covers])
@@ -142,9 +152,13 @@ def access_of(actor: Actor, covers: list[Cover]) -> list[Access]:
     for row in rows.values():
         firms.setdefault(row.advisor_id, []).append(Grant(row.pk, terms_of(row), frozenset(named.get(row.pk, ()))))
     pairs = ((each, effective(grants, each.id)) for grants in firms.values() for each in covers)
-    return [
-        Access(rows[grant.id], each.programme, grant.terms.level, grant.terms.ends_on) for each, grant in pairs if grant
-    ]
+    leads = leads_of(actor, [each.id for each in covers])
+    return [access(rows[grant.id], each, grant, leads) for each, grant in pairs if grant]
+
+
+def access(row: Assignment, each: Cover, grant: Grant, leads: dict[UUID, UUID]) -> Access:
+    leading = leads.get(each.id) == row.advisor_id
+    return Access(row, each.id, each.programme, grant.terms.level, grant.terms.ends_on, leading)
 
 
 def events(actor: Actor, found: Licence) -> list[Any]:

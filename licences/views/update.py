@@ -16,7 +16,7 @@ from accounts.rules import AccessLevel, Power
 from interface import dates
 from interface.answers import invalid, see_other
 from licences.forms.access import REFUSALS, TermsForm, as_number, ends_at, posted_ticks, until_for
-from licences.models import LEVELS, SCOPES, STATUSES, Assignment, Exclusion, Selection, Visibility
+from licences.models import LEVELS, SCOPES, STATUSES, Assignment, Exclusion, Lead, Selection, Visibility
 from licences.rules import Scope, Side, Status
 from licences.rules.access import Refused, Terms, end_after_last, power_to_give
 from licences.rules.changes import Difference, Field, Stale
@@ -123,6 +123,7 @@ def page_of(request: KnownRequest, row: Assignment, form: TermsForm) -> dict[str
         "firm": row.advisor,
         "form": form,
         "any_terms": any_terms,
+        "leads": Lead.objects.visible_to(request.actor).standing().filter(advisor=row.advisor_id).count(),
         "short": shortfall(reached(request, row), ends_on=row.ends_on, today=form.today, policy=form.policy),
         "ticks": tick_list(request.actor, request.GET, named=named, chosen=reach(row)),
         "level": as_number(form["level"].value()) or row.level,

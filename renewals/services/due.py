@@ -3,7 +3,7 @@
 from renewals.rules.recipients import Why, receives
 from renewals.rules.reminders import DEFAULT, Window, lasting
 
-PEOPLE = (Why.OWNER, Why.RENEWALS_MANAGER, Why.APPROVER)
+PEOPLE = tuple(Why)
 FOR_CUSTOMERS = {
     "all": "true",
     "coverages": "o.id in (select customer_id from licences_coverage where id = any(%(coverages)s::uuid[]))",
@@ -48,15 +48,22 @@ wanted as (
     join accounts_user u on u.id = m.user_id and u.is_active
     where s.organisation_id = s.customer_id
     union all
-    select s.*, coalesce(k.id, m.user_id), 'lead', coalesce(u.time_zone, o.time_zone)
+    select s.*, coalesce(k.id, m.user_id), stands.why, coalesce(u.time_zone, o.time_zone)
     from series s
+    -- Where no lead is named, or the one that is sees nothing now, every assigned contact counts as lead.
+    left join licences_lead l on l.coverage_id = s.coverage_id and l.ended_at is null and exists (
+        select 1 from licences_visibility lv where lv.coverage_id = l.coverage_id
+          and lv.organisation_id = l.advisor_id and lv.valid_until > coterm_now())
+    cross join lateral (
+        select case when coalesce(l.advisor_id, s.organisation_id) = s.organisation_id then 'lead' else 'contact' end
+    ) as stands (why)
     join licences_assignment a on a.id = s.assignment_id
     join accounts_organisation o on o.id = s.organisation_id
     left join advisors_contact k on k.id = a.contact_id and (k.left_on is null or k.left_on > s.today)
     -- Whoever has left the firm is stood in for by its owners.
     left join accounts_membership m on k.id is null and m.organisation_id = s.organisation_id and m.role = 'owner'
     left join accounts_user u on u.id = coalesce(k.user_id, m.user_id)
-    where coalesce(k.id, m.user_id) is not null and coalesce(u.is_active, true)
+    where coalesce(k.id, m.user_id) is not null and coalesce(u.is_active, true) and stands.why = any(s.roles)
 ), heard as (
     select * from wanted w where not exists (
         select 1 from renewals_mute q
@@ -96,7 +103,7 @@ where r.letter_id = %(letter)s::uuid and r.state in ('pending', 'dead')"""
 
 
 def windows() -> str:
-    """The window table as VALUES, made from the rules; `roles` are those of the customer's people that it reaches."""
+    """The window table as VALUES, made from the rules; `roles` are the standings that it reaches."""
     rows = ", ".join(
         f"({w.window.code}::smallint, {w.opens}, {w.closes}, {w.window.urgent}, array[{reached(w.window)}]::varchar[])"
         for w in lasting(DEFAULT)
@@ -105,7 +112,7 @@ def windows() -> str:
 
 
 def reached(window: Window) -> str:
-    """The roles that a window reaches, as SQL literals."""
+    """The standings that a window reaches, as SQL literals."""
     return ", ".join(f"'{why.value}'" for why in PEOPLE if receives(why, window))
 
 

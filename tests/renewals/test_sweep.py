@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from accounts.models import Letter
 from accounts.rules import Role
-from licences.models import Coverage
+from licences.models import Assignment, Coverage, Lead
 from renewals.models import Reminder, Touched
 from renewals.services.sweep import Swept, sweep, turned_zones, zones
-from tests.cast import ContactFactory, MembershipFactory, OrganisationFactory, UserFactory
+from tests.cast import AssignmentFactory, ContactFactory, MembershipFactory, OrganisationFactory, UserFactory
 from tests.hats import database_clock, database_role
 from tests.renewals.world import MONDAY, larkfield, madrid
 
@@ -217,3 +217,39 @@ def test_no_day_begins_anywhere_between_two_quarters_of_an_hour(start, seconds):
     last, now = (datetime.fromtimestamp(moment, UTC) for moment in (start, start + seconds))
     slowly = [name for name, zone in zones() if now.astimezone(zone).date() > last.astimezone(zone).date()]
     assert turned_zones(last, now) == slowly
+
+
+def contacts_told(window):
+    with database_role("coterm_worker"):
+        return sorted(Reminder.objects.filter(window=window, why__in=("lead", "contact")).values_list("why", flat=True))
+
+
+@pytest.mark.parametrize(("days", "window", "told"), [(90, -90, ["lead"]), (20, -30, ["contact", "lead"])])
+def test_with_a_lead_named_other_contacts_are_told_only_near_the_expiry(world, days, window, told):
+    coverage = world.coverage(days)
+    world.share(coverage)
+    second = ContactFactory()
+    AssignmentFactory(
+        customer=world.customer, advisor=second.firm.organisation, contact=second, ends_on=MONDAY + timedelta(600)
+    )
+    with database_role("coterm_owner"):
+        named = {"customer": world.customer, "coverage": coverage, "advisor": world.firm}
+        Lead.objects.create(**named, named_at=madrid())
+    swept()
+    assert contacts_told(window) == told
+
+
+def test_a_lead_that_falls_away_leaves_every_contact_as_lead(world):
+    coverage = world.coverage(90)
+    grant, second = world.share(coverage), ContactFactory()
+    AssignmentFactory(
+        customer=world.customer, advisor=second.firm.organisation, contact=second, ends_on=MONDAY + timedelta(600)
+    )
+    with database_role("coterm_owner"):
+        named = {"customer": world.customer, "coverage": coverage, "advisor": world.firm}
+        Lead.objects.create(**named, named_at=madrid())
+    swept()
+    with database_role("coterm_owner"):
+        Assignment.objects.filter(pk=grant.pk).update(status="revoked")
+    swept()
+    assert contacts_told(-90) == ["lead", "lead"]

@@ -200,6 +200,8 @@ ADDRESSES = {
     "licences:add-access": Address(get=ALBA, post=ALBA, own=DRAFT),
     "licences:add-review": Address(get=ALBA, post=ALBA, own=DRAFT),
     "licences:add-discard": Address(post=ALBA, own=DRAFT),
+    "licences:lead": Address(post=ALBA, own=at(pk="coverages.larkfield.0.pk")),
+    "licences:lead-all": Address(post=ALBA, own=GRANT),
     "licences:access-policy": Address(get=ELENA, post=ELENA),
     "licences:access-policy-withdraw": Address(post=ELENA, own=coming_policy),
     "licences:transfers": Address(get=TEAMS | {"farid"}),

@@ -23,7 +23,8 @@ DEFINERS = (
     "coterm_refresh|coterm_refresh_customers|coterm_refresh_assignments|coterm_refresh_support|coterm_lock_customers|"
     "coverage_(added|changed|removed)|assignment_(added|changed|removed)|picked_(added|removed)|customer_zone_changed|"
     "support_(added|changed|removed)|"
-    "certificate_(superseded|renamed)|lead_fell_away|reminders_(visibility|membership|assignment|contact|zone|unmuted)"
+    "certificate_(superseded|renamed)|lead_fell_away|"
+    "reminders_(visibility|membership|assignment|contact|zone|unmuted|lead)"
 )
 HOME = "relnamespace = 'public'::regnamespace"
 GRANTS = "from information_schema.role_table_grants where grantee in ('coterm_web', 'coterm_worker', 'PUBLIC')"
