@@ -23,6 +23,7 @@ class Area(StrEnum):
 
     ACCESS = "access"
     LICENCES = "licences"
+    QUOTES = "quotes"
     PRICES = "prices"
     REMINDERS = "reminders"
     PEOPLE = "people"
@@ -31,6 +32,7 @@ class Area(StrEnum):
 AREAS = {
     Area.ACCESS: gettext_lazy("Access"),
     Area.LICENCES: gettext_lazy("Licences"),
+    Area.QUOTES: gettext_lazy("Quotes and orders"),
     Area.PRICES: gettext_lazy("Prices"),
     Area.REMINDERS: gettext_lazy("Reminders"),
     Area.PEOPLE: gettext_lazy("People"),

@@ -14,6 +14,7 @@ from accounts.querysets import (
     InvitationQuerySet,
     JobRunQuerySet,
     LetterQuerySet,
+    LimitQuerySet,
     MembershipQuerySet,
     OrganisationQuerySet,
 )
@@ -121,6 +122,27 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+
+class ApprovalLimit(models.Model):
+    """Up to which amount, inclusive, an approver may accept quotes in one currency; nothing in the others."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="limits")
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.DecimalField(_("up to"), max_digits=18, decimal_places=4)
+
+    objects = LimitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "membership", "currency"], name="limit_once"),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="limit_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
 
 
 class Invitation(models.Model):

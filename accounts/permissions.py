@@ -7,31 +7,46 @@ class Forbidden(Exception):
     """The actor lacks the power. Django's own class would pull Django into the rules."""
 
 
-READ = {Power.SEE_LICENCES, Power.SEE_TRANSFERS}
+READ = {Power.SEE_LICENCES, Power.SEE_TRANSFERS, Power.SEE_QUOTES, Power.SEE_ORDERS}
 MANAGE = READ | {
     Power.GRANT_SELECTED,
     Power.NARROW_ACCESS,
     Power.EDIT_LICENCES,
     Power.PREPARE_TRANSFERS,
     Power.BUILD_QUOTES,
+    Power.ACCEPT_QUOTES,
     Power.PLACE_ORDERS,
     Power.SEE_PRICES,
     Power.SEE_DATES,
 }
-ADVISE = {Power.SEE_PORTFOLIO, Power.NOTE_CUSTOMERS, Power.ASK_ACCESS, Power.SEE_TRANSFERS}
+ADVISE = {
+    Power.SEE_PORTFOLIO,
+    Power.NOTE_CUSTOMERS,
+    Power.ASK_ACCESS,
+    Power.SEE_TRANSFERS,
+    Power.SEE_QUOTES,
+    Power.SEE_ORDERS,
+}
 
 POWERS: dict[tuple[Kind, Role], frozenset[Power]] = {
     (Kind.CUSTOMER, Role.OWNER): frozenset(
         MANAGE | {Power.GRANT_ANY, Power.GRANT_SUPPORT, Power.MANAGE_MEMBERS, Power.CONSENT_TRANSFER}
     ),
     (Kind.CUSTOMER, Role.RENEWALS_MANAGER): frozenset(MANAGE),
-    (Kind.CUSTOMER, Role.APPROVER): frozenset(READ | {Power.SEE_PRICES, Power.SEE_DATES}),
+    (Kind.CUSTOMER, Role.APPROVER): frozenset(READ | {Power.SEE_PRICES, Power.SEE_DATES, Power.ACCEPT_QUOTES}),
     (Kind.CUSTOMER, Role.VIEWER): frozenset(READ | {Power.SEE_PRICES, Power.SEE_DATES}),
     (Kind.ADVISOR, Role.OWNER): frozenset(ADVISE | {Power.MANAGE_FIRM, Power.MANAGE_MEMBERS, Power.RESIGN_ACCESS}),
     (Kind.ADVISOR, Role.MEMBER): frozenset(ADVISE),
     (Kind.DISTRIBUTOR, Role.MEMBER): frozenset({Power.SEE_TRANSFERS, Power.RECEIVE_TRANSFERS}),
     (Kind.PROGRAMME, Role.MANAGER): frozenset(
-        {Power.MANAGE_PROGRAMME, Power.KEEP_PRICES, Power.MANAGE_MEMBERS, Power.SEE_SUPPORTED}
+        {
+            Power.MANAGE_PROGRAMME,
+            Power.KEEP_PRICES,
+            Power.MANAGE_MEMBERS,
+            Power.SEE_SUPPORTED,
+            Power.SEE_ORDERS,
+            Power.CONFIRM_ORDERS,
+        }
     ),
 }
 

@@ -61,6 +61,10 @@ class OwnQuerySet(TenantQuerySet[M]):
         return Q(organisation=actor.organisation_id)
 
 
+class LimitQuerySet(OwnQuerySet[M]):
+    pass
+
+
 class MembershipQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
         return Q() if actor.kind is Kind.PROGRAMME else Q(organisation=actor.organisation_id)

@@ -68,7 +68,11 @@ class Power(StrEnum):
     SEE_DATES = "see product, quantity, expiry and the masked serial"
     SEE_PRICES = "see prices"
     BUILD_QUOTES = "build, save and send quotes"
+    SEE_QUOTES = "see the quotes that concern it"
+    SEE_ORDERS = "see the orders that concern it"
+    ACCEPT_QUOTES = "accept and decline quotes, within the rules of approval"
     PLACE_ORDERS = "place the order of an accepted quote"
+    CONFIRM_ORDERS = "confirm and cancel placed orders"
     PROPOSE_TRANSFERS = "propose a transfer to a distributor"
 
 

@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "seal": every(60, "accounts.tasks.seal_audit"),
     "review": every(60, "licences.tasks.review_assignments"),
     "transfers": every(60, "licences.tasks.review_transfers"),
+    "quotes": every(60, "renewals.tasks.review_quotes"),
 }
 
 

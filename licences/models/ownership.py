@@ -99,7 +99,10 @@ class Coverage(models.Model):
 
 
 class CoverageTerm(models.Model):
-    """One bought stretch of a coverage, both days inclusive: its history."""
+    """One bought stretch of a coverage, both days inclusive: its history.
+
+    `amount` is what it cost where an order bought it, fee and reductions included; `order_number` is that order's.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -107,6 +110,9 @@ class CoverageTerm(models.Model):
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     quantity = models.PositiveIntegerField(_("quantity"))
+    amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=4, null=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
+    order_number = models.CharField(_("order"), max_length=40, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TermQuerySet.as_manager()

@@ -1,6 +1,7 @@
 """Quotes, and their lines with the arithmetic that led to each amount."""
 
 from decimal import Decimal
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -159,3 +160,10 @@ class QuoteLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"
+
+    @property
+    def covered(self) -> UUID:
+        """The id of its coverage; raises ValueError once that was removed."""
+        if self.coverage_id is None:
+            raise ValueError("The coverage was removed.")
+        return self.coverage_id

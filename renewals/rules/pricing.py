@@ -125,6 +125,11 @@ class Prices:
         for row in rows:
             self._rows.setdefault(row.article, []).append(row)
 
+    @property
+    def rows(self) -> list[PriceRow]:
+        """All of them, by article."""
+        return [row for rows in self._rows.values() for row in rows]
+
     def _in_force(self, article: Article, on: date) -> list[PriceRow]:
         return [row for row in self._rows.get(article, ()) if row.in_force(on)]
 

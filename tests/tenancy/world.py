@@ -11,7 +11,16 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.keys import new_id
-from accounts.models import AuditEntry, AuditSeal, CountryContact, Distributor, Invitation, Letter, Organisation
+from accounts.models import (
+    ApprovalLimit,
+    AuditEntry,
+    AuditSeal,
+    CountryContact,
+    Distributor,
+    Invitation,
+    Letter,
+    Organisation,
+)
 from accounts.rules import AccessLevel, Actor, Kind, Role
 from advisors.models import FirmWord
 from licences.models import (
@@ -86,6 +95,9 @@ def make_world():
         plant_prices(world)
         for customer in (world.larkfield, world.tidewater):
             plant_certificates(world, customer)
+        for membership in (world.owen, world.memberships["carmen"]):
+            own = {"organisation": membership.organisation, "membership": membership}
+            ApprovalLimit.objects.create(**own, currency="EUR", amount=100)
         world.invitation = Invitation.objects.get(token_hash=TOKEN)
         plant_transfers(world, world.larkfield, advisor=world.meridian, distributor=world.nortegate)
         plant_transfers(world, world.tidewater, advisor=world.halyard, distributor=world.southgate)

@@ -1,0 +1,35 @@
+"""The activity of quotes and orders in words: what each verb says."""
+
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.audit import Phrase, Told
+from interface.money import number
+
+
+def phrase(words: object) -> Phrase:
+    """A sentence that names the quote or order, its customer, and how many coverages it is about."""
+
+    def said(told: Told) -> str:
+        count = int(told.details.get("count", 0))
+        licences = ngettext("%(count)s coverage", "%(count)s coverages", count) % {"count": number(count)}
+        what = format_html("<b>{}</b>", told.details.get("number", ""))
+        return format_html(str(words), what=what, customer=told.name("customer"), licences=licences)
+
+    return said
+
+
+QUOTES: dict[str, Phrase] = {
+    "quote.saved": phrase(gettext_lazy("Saved quote {what} for {customer}: {licences}")),
+    "quote.changed": phrase(gettext_lazy("Recalculated quote {what} for {customer}: {licences}")),
+    "quote.discarded": phrase(gettext_lazy("Discarded quote {what} for {customer}")),
+    "quote.submitted": phrase(gettext_lazy("Submitted quote {what} to {customer}: {licences}")),
+    "quote.sent": phrase(gettext_lazy("Sent quote {what} by mail")),
+    "quote.accepted": phrase(gettext_lazy("Accepted quote {what}: {licences}")),
+    "quote.declined": phrase(gettext_lazy("Declined quote {what}")),
+    "quote.withdrawn": phrase(gettext_lazy("Withdrew quote {what}")),
+    "quote.expired": phrase(gettext_lazy("Quote {what} has expired")),
+    "order.placed": phrase(gettext_lazy("Placed order {what}: {licences}")),
+    "order.fulfilled": phrase(gettext_lazy("Confirmed order {what}: {licences} are renewed")),
+    "order.cancelled": phrase(gettext_lazy("Cancelled order {what}")),
+}

@@ -1,0 +1,115 @@
+"""Orders: placed by the customer or its advisor, confirmed or cancelled by the programme."""
+
+from typing import Any
+
+from django.db.models import F
+from django.db.transaction import atomic
+
+from accounts.permissions import require
+from accounts.querysets import database_now
+from accounts.rules import AccessLevel, Actor, Kind, Power, Role
+from accounts.tenancy import acting_as
+from licences.rules.changes import Stale
+from licences.services.grants import lock_customer
+from renewals.models import Order, Quote, QuoteLine
+from renewals.rules import quotes
+from renewals.rules.orders import State, Verb, after, party_of
+from renewals.services import quote_news as news
+from renewals.services.acceptance import Changed, OutOfDate, differences
+from renewals.services.fulfilment import carry_out
+from renewals.services.quote_rows import COVER
+from renewals.services.quotes import keep as keep_quote
+
+
+def place(actor: Actor, *, order: Order, purchase_order: str, version: int | None = None) -> Order:
+    """Hands the order to the programme under the customer's purchase order number.
+
+    For the customer, and for the advisor that quoted while it holds every coverage at level Renew. Raises Forbidden,
+    `Stale` and `Closed`.
+    """
+    with atomic():
+        may_renew = Order.objects.visible_to(actor).placeable_by(actor).filter(pk=order.pk).exists()
+        require(actor, Power.PLACE_ORDERS, level=AccessLevel.RENEW if may_renew else AccessLevel.NONE)
+        row, state = in_hand(actor, order, Verb.PLACE, version=version)
+        keep(
+            row,
+            state=state.value,
+            purchase_order=purchase_order,
+            placed_by_id=actor.user_id,
+            placed_organisation_id=actor.organisation_id,
+            placed_at=database_now(),
+        )
+        news.write_order(actor, "order.placed", row)
+        news.tell_order(actor, "placed", row, to=[*news.keepers(row), *news.author(row)])
+        return Order.objects.get(pk=row.pk)
+
+
+def fulfil(actor: Actor, *, order: Order, version: int | None = None) -> Order:
+    """The programme confirms: terms are written and expiry dates move, all of it or nothing.
+
+    Raises `OutOfDate` when a coverage is no longer what was ordered: such an order can only be cancelled.
+    """
+    with atomic():
+        require(actor, Power.CONFIRM_ORDERS)
+        owner = for_customer(order)
+        with acting_as(owner):
+            lock_customer(owner)
+        row, state = in_hand(actor, order, Verb.FULFIL, version=version)
+        keep(row, state=state.value, fulfilled_by_id=actor.user_id, fulfilled_at=database_now())
+        with acting_as(owner):
+            carry_out(row, still_as_ordered(row))
+            end_quote(actor, row, quotes.State.FULFILLED)
+        news.write_order(actor, "order.fulfilled", row)
+        news.tell_order(actor, "fulfilled", row, to=[*news.keepers(row), *news.author(row)])
+        return Order.objects.get(pk=row.pk)
+
+
+def cancel(actor: Actor, *, order: Order, reason: str, version: int | None = None) -> Order:
+    """Ends an order that is not fulfilled: its coverages are free again, and reminders speak again.
+
+    By the customer until it is placed, by the programme until it is fulfilled; never afterwards.
+    """
+    with atomic():
+        require(actor, Power.CONFIRM_ORDERS if actor.kind is Kind.PROGRAMME else Power.PLACE_ORDERS)
+        row, state = in_hand(actor, order, Verb.CANCEL, version=version)
+        keep(row, state=state.value, reason=reason, cancelled_by_id=actor.user_id, cancelled_at=database_now())
+        with acting_as(for_customer(row)):
+            end_quote(actor, row, quotes.State.CANCELLED, reason=reason)
+        news.write_order(actor, "order.cancelled", row)
+        news.tell_order(actor, "cancelled", row, to=[*news.keepers(row), *news.author(row)])
+        return Order.objects.get(pk=row.pk)
+
+
+def for_customer(order: Order) -> Actor:
+    """The customer's own place, in which the programme's answer takes effect: it has no sight of licences itself."""
+    return Actor(order.customer_id, Kind.CUSTOMER, Role.OWNER)
+
+
+def still_as_ordered(order: Order) -> list[QuoteLine]:
+    """The lines of cover, in their order; raises `OutOfDate` unless each is still as it was quoted."""
+    lines = list(QuoteLine.objects.filter(quote=order.quote_id).order_by("number"))
+    changes: list[Changed] = differences([line for line in lines if line.kind in COVER])
+    if changes:
+        raise OutOfDate(changes)
+    return lines
+
+
+def end_quote(actor: Actor, order: Order, state: quotes.State, *, reason: str = "") -> None:
+    """The quote follows its order, and no longer holds its coverages."""
+    QuoteLine.objects.filter(quote=order.quote_id, held=True).update(held=False)
+    quote = Quote.objects.get(pk=order.quote_id)
+    keep_quote(quote, state=state.value, reason=reason, ended_by_id=actor.user_id, ended_at=database_now())
+
+
+def in_hand(actor: Actor, order: Order, verb: Verb, *, version: int | None) -> tuple[Any, State]:
+    """The order, locked, and the state that `verb` leads to; raises `Stale` when it is not as `version` was."""
+    rows = Order.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
+    row = rows.filter(pk=order.pk).first()
+    if row is None or version not in (None, row.version):
+        raise Stale
+    return row, after(State(row.state), verb, party_of(actor))
+
+
+def keep(order: Order, **values: Any) -> None:
+    """Stores a step; each is a version of its own."""
+    Order.objects.filter(pk=order.pk).update(version=F("version") + 1, **values)
