@@ -15,7 +15,7 @@ from interface.dates import today
 from interface.paging import page
 from interface.searches import typed
 from licences.models import CustomerVisibility, Visibility
-from renewals.forms import NoteForm
+from renewals.forms.desk import NoteForm
 from renewals.models import CustomerNote
 from renewals.services import notes
 from renewals.views import clients, dossier, rows

@@ -19,7 +19,7 @@ from interface.paging import page
 from licences.models import Visibility
 from renewals.exports.portfolio import COLUMNS as FILE_COLUMNS
 from renewals.exports.portfolio import portfolio_csv
-from renewals.forms import ViewForm, ticked
+from renewals.forms.desk import ViewForm, ticked
 from renewals.models import SavedView
 from renewals.querysets.portfolio import wanted
 from renewals.rules.filters import Filters
