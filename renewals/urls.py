@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from renewals.views import certificates, customers, home, jump, mutes, portfolio, reminders, supporting, viewing
+from renewals.views import (
+    certificates,
+    customers,
+    draft_prices,
+    home,
+    jump,
+    mutes,
+    policies,
+    portfolio,
+    pricing,
+    reminders,
+    schedules,
+    supporting,
+    viewing,
+)
 
 app_name = "renewals"
 urlpatterns = [
@@ -23,6 +37,25 @@ urlpatterns = [
     path("advisors/add/<uuid:pk>/view-as/", viewing.after_draft, name="view-as-draft"),
     path("programme/support/", supporting.supported, name="supported"),
     path("programme/support/<slug:slug>/", supporting.customer, name="supported-customer"),
+    path("pricing/", pricing.pricing, name="pricing"),
+    path("pricing/prices.csv", pricing.download, name="pricing-csv"),
+    path("programme/prices/", schedules.schedules, name="schedules"),
+    path("programme/prices/new/", schedules.new, name="schedule-new"),
+    path("programme/prices/import/", schedules.upload, name="schedule-import"),
+    path("programme/prices/<uuid:pk>/", schedules.schedule, name="schedule"),
+    path("programme/prices/<uuid:pk>/publish/", schedules.publish, name="schedule-publish"),
+    path("programme/prices/<uuid:pk>/withdraw/", schedules.withdraw, name="schedule-withdraw"),
+    path("programme/prices/<uuid:pk>/delete/", schedules.discard, name="schedule-discard"),
+    path("programme/prices/<uuid:pk>/move/", schedules.move, name="schedule-move"),
+    path("programme/prices/<uuid:pk>/export/", schedules.export, name="schedule-export"),
+    path("programme/prices/<uuid:pk>/prices/new/", draft_prices.add, name="price-new"),
+    path("programme/prices/<uuid:pk>/prices/<uuid:price>/", draft_prices.edit, name="price"),
+    path("programme/prices/<uuid:pk>/prices/<uuid:price>/delete/", draft_prices.remove, name="price-remove"),
+    path("programme/policies/", policies.policies, name="policies"),
+    path("programme/policies/new/", policies.add, name="policy-new"),
+    path("programme/policies/<uuid:pk>/withdraw/", policies.withdraw, name="policy-withdraw"),
+    path("programme/policies/discounts/", policies.discount, name="discount"),
+    path("programme/policies/discounts/<uuid:pk>/withdraw/", policies.drop_discount, name="discount-withdraw"),
     path("reminders/", reminders.ledger, name="reminders"),
     path("reminders/stop/<token>/", mutes.mute_reminders, name="mute"),
     path("certificates/", certificates.certificates, name="certificates"),

@@ -12,11 +12,10 @@ from licences.imports.reading import read_table
 from licences.imports.tables import Row, Table
 from licences.imports.unreadable import UnreadableFile
 from renewals.models import LARGEST_QUANTITY, LONGEST_MONTHS
-from renewals.rules.listing import Flaw, Flawed, amount, whole
+from renewals.rules.listing import COLUMNS, Flaw, Flawed, amount, whole
 from renewals.rules.schedules import Band, clashes
 from renewals.services.prices import Listed
 
-COLUMNS = ("programme", "product", "currency", "months", "qty_min", "qty_max", "price")
 REQUIRED = ("product", "currency", "months", "price")
 SHOWN = 60
 # What our own files put before text that a spreadsheet would run.

@@ -1,10 +1,11 @@
 """Named questions about price schedules: who may read them, and what is in force on a day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
-from django.db.models import Exists, Model, Q, QuerySet
+from django.db.models import Case, CharField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from accounts.querysets import TenantQuerySet, database_now
 from accounts.rules import AccessLevel, Actor, Kind
@@ -13,6 +14,16 @@ M = TypeVar("M", bound=Model, covariant=True)
 ROW_FIELDS = (
     "product", "programme", "currency", "months", "amount", "valid_from", "valid_to", "qty_min", "qty_max",
 )  # fmt: skip
+
+STATE = Case(
+    When(old_amount=None, then=Value("new")),
+    When(
+        Q(old_amount=F("amount")) & Q(old_max=F("qty_max")) | Q(old_amount=F("amount"), old_max=None, qty_max=None),
+        then=Value("unchanged"),
+    ),
+    default=Value("changed"),
+    output_field=CharField(),
+)
 
 
 def quoting(model: type[Model], actor: Actor) -> QuerySet[Any, Any]:
@@ -64,3 +75,22 @@ class PriceQuerySet(PricedQuerySet[M]):
         dates = ("schedule__valid_from", "schedule__valid_to", "qty_min", "qty_max")
         for values in self.values_list(*fields, *dates).iterator():
             yield dict(zip(ROW_FIELDS, values, strict=True))
+
+    def beside(self, versions: Iterable[UUID]) -> Self:
+        """With what the same term and band costs in one of those versions, if it is there, and what became of it.
+
+        `old_amount` and `old_max` are those of the other version; `state` is new, changed or unchanged.
+        """
+        other = self._same().filter(schedule__in=list(versions))
+        return self.annotate(
+            old_amount=Subquery(other.values("amount")[:1]), old_max=Subquery(other.values("qty_max")[:1])
+        ).annotate(state=STATE)
+
+    def gone_from(self, version: UUID) -> Self:
+        """Those that have no price for their term and band in that version."""
+        return self.filter(~Exists(self._same().filter(schedule=version)))
+
+    def _same(self) -> QuerySet[Any, Any]:
+        """Prices of another version for the programme, product, currency, term and band of the outer one."""
+        columns = ("schedule__programme", "product", "currency", "months", "qty_min")
+        return self.model._default_manager.filter(**{name: OuterRef(name) for name in columns})

@@ -4,6 +4,9 @@ import re
 from decimal import Decimal
 from enum import StrEnum
 
+COLUMNS = ("programme", "product", "currency", "months", "qty_min", "qty_max", "price")
+"""What a file of prices has, in our own order."""
+
 PLAIN = re.compile(r"[0-9]+([.,][0-9]+)?")
 GROUPED = re.compile(r"[0-9]{1,3}(?:([.,'\s])[0-9]{3})(?:\1[0-9]{3})*(?:([.,])([0-9]+))?")
 LARGEST = Decimal(10) ** 10

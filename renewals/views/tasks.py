@@ -57,6 +57,13 @@ CARDS: tuple[tuple[str, str, Text, Text, Power], ...] = (
         Power.EDIT_LICENCES,
     ),
     (
+        "prices",
+        "renewals:pricing",
+        _("Pricing schedule"),
+        _("What each programme costs, by product, term and quantity, and what changes when."),
+        Power.SEE_PRICES,
+    ),
+    (
         "send",
         "licences:transfers",
         _("Transfer to a distributor"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import CountryContact
 from licences.models import AccessPolicy, AccessRequest, Assignment, ImportBatch, Transfer
-from renewals.models import Certificate, CustomerNote, SavedView
+from renewals.models import Certificate, CustomerNote, Price, PriceSchedule, RenewalPolicy, SavedView, TierDiscount
 from tests.cast import today
 from tests.hats import database_role
 from tests.tenancy.probes import PEOPLE
@@ -117,6 +117,15 @@ def certificate(world: Any) -> dict[str, Any]:
 
 def country_contact(world: Any) -> dict[str, Any]:
     return {"pk": found(CountryContact).pk}
+
+
+def schedule(state: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda world: {"pk": found(PriceSchedule, state=state).pk}
+
+
+def price(world: Any) -> dict[str, Any]:
+    row = found(Price, schedule__state="draft")
+    return {"pk": row.schedule_id, "price": row.pk}
 
 
 def transfer(state: str, **fields: Any) -> Callable[[Any], dict[str, Any]]:
@@ -241,4 +250,23 @@ ADDRESSES = {
     "renewals:verify": Address(get=NOBODY, own=at(number="larkfield.slug"), open=True, bearer=True),
     "renewals:mute": Address(get=NOBODY, own=at(token="larkfield.slug"), open=True, bearer=True),
     "renewals:reminders": Address(get=TEAMS),
+    "renewals:pricing": Address(get=TEAMS | ELENA),
+    "renewals:pricing-csv": Address(get=TEAMS | ELENA),
+    "renewals:schedules": Address(get=ELENA),
+    "renewals:schedule-new": Address(post=ELENA),
+    "renewals:schedule-import": Address(get=ELENA, post=ELENA),
+    "renewals:schedule": Address(get=ELENA, own=schedule("draft")),
+    "renewals:schedule-publish": Address(post=ELENA, own=schedule("draft")),
+    "renewals:schedule-withdraw": Address(post=ELENA, own=schedule("published")),
+    "renewals:schedule-discard": Address(post=ELENA, own=schedule("draft")),
+    "renewals:schedule-move": Address(post=ELENA, own=schedule("draft")),
+    "renewals:schedule-export": Address(get=ELENA, own=schedule("published")),
+    "renewals:price-new": Address(get=ELENA, post=ELENA, own=schedule("draft")),
+    "renewals:price": Address(get=ELENA, post=ELENA, own=price),
+    "renewals:price-remove": Address(post=ELENA, own=price),
+    "renewals:policies": Address(get=ELENA),
+    "renewals:policy-new": Address(get=ELENA, post=ELENA),
+    "renewals:policy-withdraw": Address(post=ELENA, own=lambda world: {"pk": found(RenewalPolicy).pk}),
+    "renewals:discount": Address(post=ELENA),
+    "renewals:discount-withdraw": Address(post=ELENA, own=lambda world: {"pk": found(TierDiscount).pk}),
 }
