@@ -45,6 +45,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         (_("Firms"), "firms:list"),
         (_("Prices"), "renewals:schedules"),
         (_("Contacts"), "accounts:programme-contacts"),
+        (_("Supplier form"), "renewals:supplier"),
         (_("Support"), "renewals:supported"),
         (_("Access"), "licences:access-policy"),
         ACTIVITY,

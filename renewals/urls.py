@@ -14,6 +14,7 @@ from renewals.views import (
     pricing,
     reminders,
     schedules,
+    suppliers,
     supporting,
     viewing,
 )
@@ -65,4 +66,6 @@ urlpatterns = [
     path("certificates/<uuid:pk>.pdf", certificates.pdf, name="certificate-pdf"),
     path("verify/", certificates.check, name="check"),
     path("verify/<str:number>", certificates.verify, name="verify"),
+    path("supplier-form.pdf", suppliers.pdf, name="supplier-pdf"),
+    path("programme/supplier/", suppliers.edit, name="supplier"),
 ]

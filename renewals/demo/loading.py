@@ -9,6 +9,7 @@ from renewals.demo.directory import load_directory
 from renewals.demo.history import load_history
 from renewals.demo.notes import load_notes
 from renewals.demo.ownership import load_ownership
+from renewals.demo.papers import load_papers
 from renewals.demo.people import load_people
 from renewals.demo.prices import load_prices
 from renewals.demo.transfers import load_transfers
@@ -31,3 +32,4 @@ def load_demo(now: datetime) -> None:
         load_history(now, known)
         load_notes(today, known)
         load_transfers(now, known)
+        load_papers(now, known)

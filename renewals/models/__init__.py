@@ -7,6 +7,7 @@ from renewals.models.policies import ROUNDINGS, RenewalPolicy, TierDiscount
 from renewals.models.prices import LARGEST_QUANTITY, LONGEST_MONTHS, SCHEDULE_STATES, Price, PriceSchedule
 from renewals.models.quotes import LINE_KINDS, QUOTE_STATES, Quote, QuoteLine
 from renewals.models.reminders import REMINDER_STATES, Mute, Reminder, Touched
+from renewals.models.suppliers import SupplierDetails
 
 __all__ = [
     "LARGEST_QUANTITY",
@@ -28,6 +29,7 @@ __all__ = [
     "Reminder",
     "RenewalPolicy",
     "SavedView",
+    "SupplierDetails",
     "TierDiscount",
     "Touched",
 ]

@@ -248,6 +248,8 @@ ADDRESSES = {
     "renewals:certificate-issue-all": Address(post=CUSTOMERS),
     "renewals:check": Address(get=EVERYBODY | {"anonymous"}, open=True),
     "renewals:verify": Address(get=NOBODY, own=at(number="larkfield.slug"), open=True, bearer=True),
+    "renewals:supplier-pdf": Address(get=EVERYBODY),
+    "renewals:supplier": Address(get=ELENA, post=ELENA),
     "renewals:mute": Address(get=NOBODY, own=at(token="larkfield.slug"), open=True, bearer=True),
     "renewals:reminders": Address(get=TEAMS),
     "renewals:pricing": Address(get=TEAMS | ELENA),

@@ -49,6 +49,7 @@ from renewals.models import (
     Reminder,
     RenewalPolicy,
     SavedView,
+    SupplierDetails,
     TierDiscount,
 )
 from renewals.rules.certificates import digest, new_number, token
@@ -98,6 +99,8 @@ def make_world():
         for membership in (world.owen, world.memberships["carmen"]):
             own = {"organisation": membership.organisation, "membership": membership}
             ApprovalLimit.objects.create(**own, currency="EUR", amount=100)
+        supplier = {"organisation": world.programme, "version": 1, "created_at": timezone.now()}
+        SupplierDetails.objects.create(**supplier, legal_name="Programme Ltd", address="Road 1", country="ES")
         world.invitation = Invitation.objects.get(token_hash=TOKEN)
         plant_transfers(world, world.larkfield, advisor=world.meridian, distributor=world.nortegate)
         plant_transfers(world, world.tidewater, advisor=world.halyard, distributor=world.southgate)
