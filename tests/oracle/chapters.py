@@ -125,6 +125,19 @@ def without_agreement(play: Play) -> Iterator[None]:
     yield
 
 
+def looked_at(play: Play) -> Iterator[None]:
+    play.support(0)
+    play.assign(0, 0, play.own(0))
+    play.add_coverage(0)
+    yield
+    play.end_support(0)
+    yield
+    play.support(1, days=0)
+    for _ in range(4):
+        play.pass_time(7)
+        yield
+
+
 def handed_over(play: Play) -> Iterator[None]:
     play.prepare(0, 0, play.own(0)[:1])
     yield
@@ -191,6 +204,7 @@ CHAPTERS: list[Chapter] = [
     begun,
     asked,
     without_agreement,
+    looked_at,
     handed_over,
     handed_over_for_a_time,
     never_received,

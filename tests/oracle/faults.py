@@ -119,6 +119,7 @@ IN_THE_FUNCTION = {
     "the last day does not count": Fault(
         in_function("coterm_day_end", "(ends_on + 1)", "(ends_on)"), chapters.last_day
     ),
+    "support outlives its end": Fault(in_function(GRANTS, "s.ended_at is null", "true"), chapters.looked_at),
     "a firm is known for ever": Fault(
         in_function("coterm_refresh_customers", STANDS, "a.status <> 'draft'"), chapters.given_and_taken
     ),
@@ -133,6 +134,8 @@ TRIGGERS = {
     ("licences_selection", "selection_removed"): chapters.narrowed_and_widened,
     ("licences_exclusion", "exclusion_added"): chapters.left_out,
     ("licences_exclusion", "exclusion_removed"): chapters.left_out,
+    ("licences_supportaccess", "support_added"): chapters.looked_at,
+    ("licences_supportaccess", "support_changed"): chapters.looked_at,
 }
 
 POLICIES = {
@@ -147,6 +150,12 @@ POLICIES = {
     "licences of everybody": Fault(policy("licences_licence", f"{ORG} is not null"), chapters.given_and_taken),
     "the programme sees licences": Fault(policy("licences_coverage", MANAGER), chapters.given_and_taken),
     "the programme sees assignments": Fault(policy("licences_assignment", MANAGER), chapters.given_and_taken),
+    "support sees every assignment": Fault(
+        policy(
+            "licences_assignment", f"{MANAGER} and (select true from accounts_organisation o where o.id = customer_id)"
+        ),
+        chapters.looked_at,
+    ),
     "firms read drafts": Fault(policy("licences_assignment", f"advisor_id = {ORG}"), chapters.begun),
     "firms read ticks": Fault(
         policy("licences_selection", "(select true from licences_assignment a where a.id = assignment_id)"),
@@ -189,6 +198,10 @@ SCOPES = {
     "a scope without its end": Fault(
         scope(licences.VisibilityQuerySet, lambda rows, actor: Q(organisation=actor.organisation_id)), chapters.last_day
     ),
+    "a scope of the programme without support": Fault(
+        for_kind(Kind.PROGRAMME, lambda actor: Q(), licences.CoverageQuerySet), chapters.given_and_taken
+    ),
+    "a scope of support for all": Fault(scope(licences.SupportQuerySet, everything), chapters.looked_at),
     "a scope of ticks for all": Fault(scope(licences.CustomerQuerySet, everything), chapters.given_and_taken),
     "a scope with drafts": Fault(
         firms(lambda actor: Q(advisor=actor.organisation_id), licences.AssignmentQuerySet), chapters.begun

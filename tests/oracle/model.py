@@ -45,6 +45,16 @@ class Asked:
 
 
 @dataclass
+class Support:
+    """A customer lets the programme look, at level View."""
+
+    customer: UUID
+    programme: UUID
+    ends_on: date
+    ended: bool = False
+
+
+@dataclass
 class World(Handing):
     """All that was granted, and what time it is."""
 
@@ -57,6 +67,7 @@ class World(Handing):
     expires_on: dict[UUID, date] = field(default_factory=dict)
     grants: dict[UUID, Grant] = field(default_factory=dict)
     asked: dict[UUID, Asked] = field(default_factory=dict)
+    support: dict[UUID, Support] = field(default_factory=dict)
     without_agreement: set[UUID] = field(default_factory=set)
     staffed: set[UUID] = field(default_factory=set)
 
@@ -70,7 +81,7 @@ class World(Handing):
         self.owner_of[coverage], self.licence_of[coverage] = owner, licence
         self.programme_of[coverage], self.expires_on[coverage] = programme, expires_on
 
-    def over(self, grant: Grant) -> bool:
+    def over(self, grant: Grant | Support) -> bool:
         """The last day counts, where the customer is."""
         return self.today(grant.customer) > grant.ends_on
 
@@ -90,6 +101,17 @@ class World(Handing):
             if (grant.customer, grant.firm) == (customer, firm) and grant.status in statuses and not self.over(grant)
         )
 
+    def looking(self, customer: UUID, programme: UUID | None = None) -> list[UUID]:
+        """The support access of a customer that is open now; there is one at most."""
+        return [
+            pk
+            for pk, each in self.support.items()
+            if each.customer == customer
+            and programme in (None, each.programme)
+            and not each.ended
+            and not self.over(each)
+        ]
+
     def level(self, coverage: UUID, organisation: UUID) -> int:
         """0 for unseen; an owner may do everything; a selected grant beats one of everything, even when lower."""
         customer = self.owner_of[coverage]
@@ -98,16 +120,20 @@ class World(Handing):
         held = self.held(customer, organisation).values()
         selected = [grant.level for grant in held if not grant.everything and coverage in grant.named]
         reaching = [grant.level for grant in held if grant.everything and coverage not in grant.named]
-        return [*selected, *reaching, 0][0]
+        return [*selected, *reaching, *(1 for _ in self.looking(customer, organisation)), 0][0]
 
     def seen_by(self, organisation: UUID | None) -> dict[UUID, int]:
         """The coverages that an organisation sees, each with its level; nobody sees any."""
         levels = {coverage: self.level(coverage, organisation) for coverage in self.owner_of} if organisation else {}
         return {coverage: level for coverage, level in levels.items() if level}
 
-    def customers_of(self, firm: UUID) -> set[UUID]:
-        """The customers that let a firm see something, or would if they had it."""
-        return {customer for customer in self.zones if self.held(customer, firm)}
+    def customers_of(self, organisation: UUID) -> set[UUID]:
+        """The customers that let a firm or the programme see something, or would if they had it."""
+        return {
+            customer
+            for customer in self.zones
+            if self.held(customer, organisation) or self.looking(customer, organisation)
+        }
 
     def forget(self, coverage: UUID) -> None:
         """A coverage is gone, and with it every mention of it."""
@@ -213,6 +239,8 @@ class World(Handing):
             elif grant.status == "active" and grant.firm in self.without_agreement:
                 grant.status, grant.paused_by = "suspended", "programme"
         self.let_go_on()
+        for each in self.support.values():
+            each.ended = each.ended or self.over(each)
         for wish in self.asked.values():
             if wish.answer == "waiting" and wish.at + REQUESTS_WAIT <= self.now:
                 wish.answer = "lapsed"

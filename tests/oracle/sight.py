@@ -23,6 +23,7 @@ from licences.models import (
     Exclusion,
     Licence,
     Selection,
+    SupportAccess,
     Transfer,
     TransferItem,
     TransferSnapshot,
@@ -76,17 +77,17 @@ def licences(world: World, reader: Reader) -> Rows:
 
 
 def relations(world: World, reader: Reader) -> Rows:
-    """What a firm knows of: the customers that let it see something now."""
     return {(reader.home, customer) for customer in helped(world, reader)}
 
 
 def helped(world: World, reader: Reader) -> set[UUID]:
-    return world.customers_of(reader.home) if reader.has(Kind.ADVISOR) else set()
+    """The customers that let a firm, or the programme, see something now."""
+    return world.customers_of(reader.home) if reader.has(Kind.ADVISOR) or reader.has(Kind.PROGRAMME) else set()
 
 
 def helpers(world: World, reader: Reader) -> set[UUID]:
-    """The firms that a customer lets see something now."""
-    firms = {grant.firm for grant in world.grants.values()}
+    """Those whom a customer lets see something now."""
+    firms = {grant.firm for grant in world.grants.values()} | {each.programme for each in world.support.values()}
     return {firm for firm in firms if reader.home in world.customers_of(firm)} if reader.has(Kind.CUSTOMER) else set()
 
 
@@ -95,12 +96,14 @@ def both_sides(world: World, reader: Reader) -> Rows:
 
 
 def assignments(world: World, reader: Reader) -> Rows:
-    """A customer reads all of its own, a firm its own but what the customer has only begun."""
+    """A customer reads all of its own, a firm its own but what was never in force; so does the programme's support."""
+    customers = helped(world, reader)
     return {
         (pk, grant.status, grant.level)
         for pk, grant in world.grants.items()
         if (reader.has(Kind.CUSTOMER) and grant.customer == reader.home)
         or (reader.has(Kind.ADVISOR) and grant.firm == reader.home and grant.status in KNOWN_TO_FIRMS)
+        or (reader.has(Kind.PROGRAMME) and grant.customer in customers and grant.status in KNOWN_TO_FIRMS)
     }
 
 
@@ -130,6 +133,13 @@ def proposals(world: World, reader: Reader) -> set[UUID]:
     """A firm reads what it has proposed itself, while it helps the customer."""
     customers = helped(world, reader)
     return {pk for pk, t in world.transfers.items() if t.proposer == reader.home and t.customer in customers}
+
+
+def support(world: World, reader: Reader) -> Rows:
+    """Both sides' own, past ones included."""
+    return {
+        (pk,) for pk, each in world.support.items() if reader.actor and reader.home in (each.customer, each.programme)
+    }
 
 
 def own_transfers(world: World, reader: Reader) -> set[UUID]:
@@ -213,6 +223,7 @@ VIEWS = {
     "selections": View(Selection.objects, ("assignment_id", "coverage_id"), ticks(everything=False)),
     "exclusions": View(Exclusion.objects, ("assignment_id", "coverage_id"), ticks(everything=True)),
     "requests": View(AccessRequest.objects, ("id", "answer"), requests),
+    "support": View(SupportAccess.objects, ("id",), support),
     "transfers": View(Transfer.objects, ("id", "state"), transfers),
     "items": View(TransferItem.objects, ("transfer_id", "coverage_id"), items),
     "snapshots": View(TransferSnapshot.objects, ("transfer_id",), snapshots),

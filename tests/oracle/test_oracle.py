@@ -93,6 +93,10 @@ class Walls(RuleBasedStateMachine):
     def answer(self, side, firm, yes, data):
         self.play.answer(side, firm, self.pick(data), yes=yes)
 
+    @rule(side=TWO, days=DAYS, ends=YES)
+    def support(self, side, days, ends):
+        self.play.end_support(side) if ends else self.play.support(side, days=days)
+
     @rule(side=TWO, taker=TWO, days=DAYS, data=st.data())
     def prepare(self, side, taker, days, data):
         self.play.prepare(side, taker, self.some(data, side), days=days)

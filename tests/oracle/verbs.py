@@ -7,7 +7,7 @@ from django.db.transaction import atomic
 from accounts.rules import AccessLevel
 from accounts.tenancy import acting_as
 from advisors.models import Firm
-from licences.models import AccessRequest, Assignment, Coverage, Selection
+from licences.models import AccessRequest, Assignment, Coverage, Selection, SupportAccess
 from licences.rules import Scope
 from licences.rules.access import Refused, Terms, Ticks, Wish
 from licences.services.assignments import change_access, revoke
@@ -17,8 +17,9 @@ from licences.services.pauses import resume, suspend
 from licences.services.requests import ask, decline, grant
 from licences.services.resignations import resign
 from licences.services.shares import preview_changes, set_access
+from licences.services.support import change_support, end_support, give_support
 from tests.hats import database_role
-from tests.oracle.model import Asked, Grant
+from tests.oracle.model import Asked, Grant, Support
 from tests.oracle.stage import Stage
 
 
@@ -164,3 +165,23 @@ class Life(Stage):
             else:
                 decline(owner, request=asked)
         self.world.answer(pk, "granted" if yes else "declined")
+
+    def support(self, side, *, days=14):
+        """The customer lets the programme look, or looks again at what it has given: another end."""
+        owner, ends_on = self.owners[side].actor, self.today(side) + timedelta(days)
+        looking = self.world.looking(owner.organisation_id)
+        with acting_as(owner):
+            if looking:
+                row = SupportAccess.objects.get(pk=looking[0])
+                change_support(owner, support=row, version=row.version, reason="Case 7", ends_on=ends_on)
+            else:
+                row = give_support(owner, reason="Case 7", ends_on=ends_on)
+        self.world.support[row.pk] = Support(owner.organisation_id, self.houses[8].pk, ends_on)
+
+    def end_support(self, side):
+        owner = self.owners[side].actor
+        for pk in self.world.looking(owner.organisation_id):
+            with acting_as(owner):
+                row = SupportAccess.objects.get(pk=pk)
+                end_support(owner, support=row, version=row.version)
+            self.world.support[pk].ended = True
