@@ -19,6 +19,7 @@ class AccountsConfig(AppConfig):
         register(SIGN_IN, compose_sign_in, secret=True)
         register(invitations.LETTER, compose_invitation, secret=True)
         register(people.LETTER, compose_membership)
+        describe(Area.ACCESS, exports.ACTIVITY)
         describe(Area.PEOPLE, exports.PEOPLE, namer=exports.organisation_names)
         describe(Area.PEOPLE, {}, namer=exports.person_names)
         describe(Area.PEOPLE, {}, namer=exports.invited_names)

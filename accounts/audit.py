@@ -64,15 +64,23 @@ Phrase = Callable[[Told], str]
 Namer = Callable[[Actor, set[UUID]], Mapping[UUID, str]]
 """Names for those of the ids that it knows and the actor may know; one query."""
 
+Finder = Callable[[Actor, str], Iterable[UUID]]
+"""Ids of what entries are about, for a text that somebody looks for, or for the id of one licence; few, at most."""
+
 PHRASES: dict[str, tuple[Area, Phrase]] = {}
 NAMERS: list[Namer] = []
+FINDERS: list[Finder] = []
 
 
-def describe(area: Area, phrases: Mapping[str, Phrase], *, namer: Namer | None = None) -> None:
+def describe(
+    area: Area, phrases: Mapping[str, Phrase], *, namer: Namer | None = None, finder: Finder | None = None
+) -> None:
     """Called from an app's `AppConfig.ready`, for each verb that it records."""
     PHRASES.update({verb: (area, phrase) for verb, phrase in phrases.items()})
     if namer and namer not in NAMERS:
         NAMERS.append(namer)
+    if finder and finder not in FINDERS:
+        FINDERS.append(finder)
 
 
 def record(
@@ -108,12 +116,32 @@ def record(
     )
 
 
-def record_each(verb: str, details: Mapping[UUID, Mapping[str, Any]]) -> None:
-    """What the schedule did for many organisations at once: one entry in the chain of each, with its own details."""
+def record_read(
+    actor: Actor, verb: str, *, customer_id: UUID | None, subject_id: UUID | None = None, **details: Any
+) -> None:
+    """Something of a customer's was opened or taken away: the reader's side and the customer both read of it."""
+    both = (actor.organisation_id, customer_id)
+    record(actor, verb, organisations=both, customer_id=customer_id, subject_id=subject_id, **details)
+
+
+def record_each(verb: str, details: Mapping[UUID, Mapping[str, Any]], *, actor: Actor | None = None) -> None:
+    """What was done to many organisations at once: one entry in the chain of each, with its own details.
+
+    `actor` is None for the schedule; each of another actor's entries is about the organisation that reads it.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("audit.record_each() needs a transaction")
     event = new_id()
     AuditEntry.objects.bulk_create(
-        AuditEntry(event_id=event, organisation_id=organisation, at=database_now(), verb=verb, details=dict(own))
+        AuditEntry(
+            event_id=event,
+            organisation_id=organisation,
+            at=database_now(),
+            verb=verb,
+            actor_user_id=actor.user_id if actor else None,
+            actor_organisation_id=actor.organisation_id if actor else None,
+            customer_id=organisation if actor else None,
+            details=dict(own),
+        )
         for organisation, own in sorted(details.items())
     )

@@ -8,19 +8,24 @@ from uuid import UUID
 
 from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.audit import AREAS, NAMERS, PHRASES, Area, Phrase, Told
 from accounts.models import ROLE_LABELS, AuditEntry, Invitation, Organisation, User
 from accounts.rules import Actor
 from interface.dates import day
+from interface.money import number
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry as it is read; `what` may hold <b> round names and is safe."""
+    """One entry as it is read; `what` may hold <b> round names and is safe. `side` is the organisation for which
+    somebody acted, where that is not the reader's own.
+    """
 
     at: datetime
     who: str
+    side: str
     what: str
     customer: str
     is_person: bool
@@ -42,6 +47,7 @@ def line(entry: AuditEntry, names: Mapping[str, str]) -> Line:
     return Line(
         at=entry.at,
         who=who(entry, names, area),
+        side=side(entry, names),
         what=phrase(Told(entry, names)),
         customer=names.get(str(entry.customer_id), ""),
         is_person=entry.actor_user_id is not None,
@@ -56,6 +62,13 @@ def who(entry: AuditEntry, names: Mapping[str, str], area: Area | None) -> str:
         return name
     organisation = names.get(str(entry.actor_organisation_id))
     return _("Somebody at %(name)s") % {"name": organisation} if organisation else _("Somebody who has left")
+
+
+def side(entry: AuditEntry, names: Mapping[str, str]) -> str:
+    """Which other organisation it was; nothing for the own and for the schedule."""
+    if entry.actor_organisation_id in (None, entry.organisation_id):
+        return ""
+    return names.get(str(entry.actor_organisation_id)) or _("An organisation that you do not know any more")
 
 
 def plainly(told: Told) -> str:
@@ -155,6 +168,17 @@ def certified(told: Told) -> str:
     )
 
 
+def taken_away(told: Told) -> str:
+    count = int(told.details.get("rows", 0))
+    words = ngettext(
+        "Took {count} entry of the activity away, as a file",
+        "Took {count} entries of the activity away, as a file",
+        count,
+    )
+    return format_html(words, count=number(count))
+
+
+ACTIVITY: dict[str, Phrase] = {"activity.exported": taken_away}
 PEOPLE: dict[str, Phrase] = {
     "distributor.certified": certified,
     "distributor.uncertified": certified,

@@ -1,6 +1,7 @@
 """Keys: time-ordered ids, and foreign keys that carry the tenant."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import uuid6
@@ -11,6 +12,11 @@ from django.db.models import BaseConstraint, Field, Model
 def new_id() -> uuid.UUID:
     """A UUIDv7: made here, because an insert into a table that one may not read cannot return its key."""
     return uuid.UUID(int=uuid6.uuid7().int)
+
+
+def first_id(moment: datetime) -> uuid.UUID:
+    """The lowest key that can have been made at that instant: an index on keys is one on time."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 class TenantForeignKey(BaseConstraint):

@@ -201,7 +201,13 @@ class AuditEntry(models.Model):
     objects = AuditQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "-id"], name="audit_page")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="audit_page"),
+            models.Index(fields=["organisation", "actor_user_id", "-id"], name="audit_person"),
+            models.Index(fields=["organisation", "actor_organisation_id", "-id"], name="audit_from"),
+            models.Index(fields=["organisation", "customer_id", "-id"], name="audit_customer"),
+            models.Index(fields=["organisation", "subject_id", "-id"], name="audit_subject"),
+        ]
 
     def __str__(self) -> str:
         return self.verb

@@ -1,11 +1,12 @@
 """Named questions about people, organisations, letters and the audit."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self, TypeVar
 
 from django.db.models import Count, DateTimeField, F, Func, Min, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from accounts.keys import first_id
 from accounts.rules import Actor, Kind
 
 OVERDUE_AFTER = timedelta(minutes=5)
@@ -65,6 +66,12 @@ class LimitQuerySet(OwnQuerySet[M]):
     pass
 
 
+def helping(model: type[Model], actor: Actor) -> QuerySet[Any, Any]:
+    """The ids of the organisations that may look at something of the actor's own."""
+    shared = model._meta.apps.get_model("licences", "CustomerVisibility")._default_manager
+    return shared.filter(customer=actor.organisation_id, valid_until__gt=database_now()).values("organisation")
+
+
 class MembershipQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
         return Q() if actor.kind is Kind.PROGRAMME else Q(organisation=actor.organisation_id)
@@ -72,6 +79,13 @@ class MembershipQuerySet(TenantQuerySet[M]):
     def shared_with(self, actor: Actor) -> Self:
         """The people of the customers that share something with the actor's organisation."""
         return self.filter(organisation__in=granted(self.model, actor))
+
+    def around(self, actor: Actor) -> Self:
+        """Own people, and those on the other side of what is shared now, either way."""
+        if actor.kind is Kind.PROGRAMME:
+            return self.filter(organisation=actor.organisation_id)
+        near = Q(organisation__in=granted(self.model, actor)) | Q(organisation__in=helping(self.model, actor))
+        return self.filter(Q(organisation=actor.organisation_id) | near)
 
 
 class InvitationQuerySet(MembershipQuerySet[M]):
@@ -118,6 +132,17 @@ class JobRunQuerySet(QuerySet[M]):
         return self.filter(name=name, ran_at__lt=database_now() - OVERDUE_AFTER)
 
 
+SKEW = timedelta(days=1)
+"""Keys follow the web's clock, and run ahead of it in a burst; `at` is the database's: no two are further apart."""
+
+
 class AuditQuerySet(OwnQuerySet[M]):
+    def between(self, start: datetime | None, end: datetime | None) -> Self:
+        """From one instant up to another, the latter exclusive; the keys let the index find the stretch."""
+        rows = self
+        if start:
+            rows = rows.filter(at__gte=start, id__gte=first_id(start - SKEW))
+        return rows.filter(at__lt=end, id__lt=first_id(end + SKEW)) if end else rows
+
     def newest_first(self) -> Self:
         return self.order_by(F("id").desc())

@@ -88,6 +88,7 @@ def licence(request: KnownRequest, pk: UUID) -> HttpResponse:
         "has_more_programmes": len(covers) < len(PROGRAMMES),
         "access": access_of(actor, covers) if is_own else [],
         "events": events(actor, found) if is_own else [],
+        "history_query": f"?licence={found.pk}",
     }
     return render(request, "licences/licence.html", context)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from renewals.demo.access import load_access
 from renewals.demo.directory import load_directory
 from renewals.demo.history import load_history
+from renewals.demo.looks import load_looks
 from renewals.demo.notes import load_notes
 from renewals.demo.ownership import load_ownership
 from renewals.demo.papers import load_papers
@@ -30,6 +31,7 @@ def load_demo(now: datetime) -> None:
         load_prices(now)
         load_access(today, known)
         load_history(now, known)
+        load_looks(now, known)
         load_notes(today, known)
         load_transfers(now, known)
         load_papers(now, known)

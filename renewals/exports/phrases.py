@@ -1,4 +1,4 @@
-"""What the activity says of an advisor's own doings, and of the papers that people take."""
+"""What the activity says of an advisor's own doings, and of what people read or took away of a customer's."""
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -38,8 +38,18 @@ def dropped(told: Told) -> str:
     return format_html(_("Deleted a next step with {customer}"), customer=told.name("customer"))
 
 
+def taken(told: Told) -> str:
+    """What a customer reads of a firm's export: its own rows alone."""
+    count = int(told.details.get("rows", 0))
+    words = ngettext(
+        "Took {count} of your coverages away, as a file", "Took {count} of your coverages away, as a file", count
+    )
+    return format_html(words, count=number(count))
+
+
 PORTFOLIO: dict[str, Phrase] = {
     "portfolio.exported": exported,
+    "portfolio.taken": taken,
     "view.saved": saved,
     "view.deleted": deleted,
     "note.added": noted,
