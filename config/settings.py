@@ -210,8 +210,9 @@ EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG["EMAIL_HOST"], EMAIL_CONFIG["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_CONFIG["EMAIL_HOST_USER"], EMAIL_CONFIG["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_TLS", False), EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 10  # Django's default waits for ever
-MAIL_LEASE_SECONDS = env.float("MAIL_LEASE_SECONDS", 60)  # drills scale these two down
+# A read < a mail < a lease; drills scale the three down. Django's own default for a read is for ever.
+EMAIL_TIMEOUT = env.float("MAIL_TIMEOUT_SECONDS", 10)
+MAIL_LEASE_SECONDS = env.float("MAIL_LEASE_SECONDS", 60)
 MAIL_LIMIT_SECONDS = env.float("MAIL_LIMIT_SECONDS", 45)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coterm <coterm@localhost>")
 

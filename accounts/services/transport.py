@@ -27,6 +27,9 @@ class Verdict:
     ambiguous: bool = False
 
 
+TOO_SLOW = Verdict(Outcome.RETRY, "The mail server took too long to answer", ambiguous=True)
+
+
 def text_of(reply: bytes | str) -> str:
     """A server's reply as one line."""
     return " ".join((reply.decode(errors="replace") if isinstance(reply, bytes) else reply).split())
@@ -51,6 +54,7 @@ class Line:
     def __init__(self) -> None:
         self.connection: Any = get_connection()
         self.unreachable: Verdict | None = None
+        self.was_cut = False
 
     def __enter__(self) -> Self:
         return self
@@ -68,7 +72,8 @@ class Line:
         except Exception as problem:
             if not isinstance(problem, SMTPRecipientsRefused):
                 self.hang_up()
-            verdict = judged(problem)
+            # Half an answer, cut off by ourselves, may look like any answer, a good one among them.
+            verdict = TOO_SLOW if self.was_cut else judged(problem)
             logger.warning("a letter was not taken: %s", verdict.reason)
             return verdict
         return Verdict(Outcome.SENT)
@@ -92,6 +97,7 @@ class Line:
     @contextmanager
     def limited(self) -> Iterator[None]:
         """A server that drips keeps every single read within the timeout: the whole exchange has a limit too."""
+        self.was_cut = False
         timer = Timer(settings.MAIL_LIMIT_SECONDS, self.cut)
         timer.daemon = True
         timer.start()
@@ -103,4 +109,5 @@ class Line:
     def cut(self) -> None:
         sock = getattr(getattr(self.connection, "connection", None), "sock", None)
         if sock:
+            self.was_cut = True
             sock.shutdown(socket.SHUT_RDWR)

@@ -54,10 +54,15 @@ def start_programs(children: Children, found: Mapping[str, str], *, bind: str) -
 
 def start_celery(children: Children, found: Mapping[str, str]) -> None:
     worker = ["worker", "--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle"]
-    beat = ["beat", "--loglevel", "INFO", "--pidfile=", "--schedule", f"{found['COTERM_VAR']}/beat"]
     env = environment(found, "worker")
     children.start(program("worker", ["celery", "-A", "config", *worker], env, patience=2.5))
-    children.start(program("beat", ["celery", "-A", "config", *beat], env, patience=1.0))
+    start_beat(children, found, name="beat")
+
+
+def start_beat(children: Children, found: Mapping[str, str], *, name: str) -> None:
+    beat = ["beat", "--loglevel", "INFO", "--pidfile=", "--schedule", f"{found['COTERM_VAR']}/{name}"]
+    words = ["celery", "-A", "config", *beat]
+    children.start(program(name, words, environment(found, "worker"), patience=1.0))
 
 
 def program(name: str, words: list[str], env: Mapping[str, str], *, patience: float) -> Command:

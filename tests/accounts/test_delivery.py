@@ -250,6 +250,19 @@ def test_a_server_that_is_silent_or_drips_is_hung_up_on(settings, server, letter
     assert (state_of(letter), letter.ambiguous) == ("pending", True)
 
 
+def test_half_an_answer_is_no_answer_however_good_it_looks(settings, server, letter):
+    settings.MAIL_LIMIT_SECONDS = 0.4
+
+    async def drip(smtp, *arguments):
+        while True:
+            smtp.transport.write(b"2")
+            await asyncio.sleep(0.05)
+
+    server.handle_DATA = drip
+    deliver_batch()
+    assert (state_of(letter), letter.ambiguous) == ("pending", True)
+
+
 def test_a_refused_sender_is_the_operators_fault_and_tried_again(server, letter):
     async def refuse(*arguments):
         return "553 5.1.8 who are you"

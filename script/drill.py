@@ -1,0 +1,110 @@
+"""The command `script/drill`: programs are killed and servers broken, and what was promised is counted."""
+
+import argparse
+import json
+import logging
+import os
+import secrets
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from config.embedded.children import Children
+from config.embedded.places import Places, taken
+from config.embedded.servers import ROOT
+from config.embedded.trouble import Trouble
+from tests.drills.servers import Servers
+
+if TYPE_CHECKING:
+    from tests.drills.findings import Finding
+    from tests.drills.stage import Stage
+
+LINE = "{name:<20} {rows:>7} {lost:>5} {duplicates:>11} {silence:>9.1f} {seconds:>8.0f}  {verdict}"
+HEAD = LINE.replace(":>9.1f", ":>9").replace(":>8.0f", ":>8")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    options = parse(words)
+    for name in ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
+        os.environ.pop(name, None)  # Drills crash their servers, which therefore are always their own.
+    try:
+        with taken(options.var.absolute()) as places, stage_of(places, options) as stage:
+            results = play(stage, options.names)
+    except (Trouble, OSError) as trouble:
+        print(f"script/drill: {trouble}", file=sys.stderr, flush=True)
+        return 1
+    (options.var / "drill.json").write_text(json.dumps(results, indent=2) + "\n")
+    return int(any(result["broken"] for result in results))
+
+
+def parse(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/drill", description="Breaks things, and counts what was promised.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="the drills to play (default: all)")
+    parser.add_argument("--rows", type=int, default=10_000, help="reminders in the large drills (default: %(default)s)")
+    parser.add_argument("--kills", type=int, default=50, help="how often senders are killed (default: %(default)s)")
+    parser.add_argument("--plant", default="", help="a fault for the drill to find (see tests/drills/sender.py)")
+    parser.add_argument("--var", type=Path, default=ROOT / "var" / "drill", help="folder of the servers (var/drill)")
+    return parser.parse_args(words)
+
+
+@contextmanager
+def stage_of(places: Places, options: argparse.Namespace) -> Iterator["Stage"]:
+    """Servers that are durable as in life, Django set up as their owner, and a migrated template."""
+    children = Children(places.folder("log"))
+    try:
+        servers = Servers.start(places, children)
+        found = servers.variables() | {"SECRET_KEY": secrets.token_urlsafe(32), "COTERM_VAR": str(places.var)}
+        os.environ |= found | {"COTERM_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "config.settings"}
+        yield prepared(places, servers, found, options)
+    finally:
+        children.stop()
+
+
+def prepared(places: Places, servers: Servers, found: dict[str, str], options: argparse.Namespace) -> "Stage":
+    # Only now, because the settings are read from the environment.
+    import django
+
+    django.setup()
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # the mail server's, which tells of every line
+    from tests.drills.stage import Stage, migrate_template
+
+    migrate_template(servers.children, found)
+    return Stage(places, servers, found, options.rows, options.kills, options.plant)
+
+
+def finding_of(drill: "Callable[[Stage], Finding]", stage: "Stage") -> "Finding":
+    """A drill that breaks down itself has broken its promise; the others are played all the same."""
+    from tests.drills.findings import Finding
+
+    try:
+        return drill(stage)
+    except Exception as problem:
+        traceback.print_exc()
+        return Finding(0, broken=[f"{type(problem).__name__}: {problem}"[:200]])
+    finally:
+        stage.clear()
+
+
+def play(stage: "Stage", names: Sequence[str]) -> list[dict[str, Any]]:
+    from tests.drills.repertoire import DRILLS
+
+    if unknown := [name for name in names if name not in DRILLS]:
+        raise Trouble(f"no drill is called {', '.join(unknown)}; there are {', '.join(DRILLS)}.")
+    print(HEAD.format(name="drill", rows="rows", lost="lost", duplicates="duplicates", silence="silence s",
+                      seconds="took s", verdict=""), flush=True)  # fmt: skip
+    results = []
+    for name in names or DRILLS:
+        began = time.monotonic()
+        row = {"name": name, **finding_of(DRILLS[name], stage).as_row(), "seconds": time.monotonic() - began}
+        verdict = "; ".join(row["broken"]) or f"kept {row['note']}".rstrip()
+        print(LINE.format(**{**row, "verdict": verdict}), flush=True)
+        results.append(row)
+    return results
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Drills: programs are killed and servers broken, and every promise of the reminders is counted."""

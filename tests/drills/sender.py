@@ -1,0 +1,58 @@
+"""A sender as a drill starts it: the product's own command, with a fault planted when the drill is to be tested."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+
+def mark_before_send() -> None:
+    """The classic: written down as sent first, sent afterwards."""
+    from accounts.rules import LetterState
+    from accounts.services import delivery
+
+    def deliver(letter, *, sender, line):
+        frozen = delivery.fence(letter, sender=sender)
+        delivery.settle(letter, sender=sender, state=LetterState.SENT)
+        if frozen:
+            line.send(frozen, to=letter.recipient)
+
+    delivery.deliver = deliver
+
+
+def no_lease() -> None:
+    """What a sender has claimed, others claim as well."""
+    from datetime import timedelta
+
+    from accounts.services import delivery
+
+    delivery.LEASE = timedelta(0)
+
+
+def wait_at_gate() -> None:
+    """Not a fault: after its first claim this sender waits until the drill has changed something."""
+    from accounts.services import delivery
+
+    claim = delivery.claim
+
+    def patient(sender, *, limit=delivery.BATCH):
+        letters = claim(sender, limit=limit)
+        while not Path(os.environ["DRILL_GATE"]).exists():
+            time.sleep(0.02)
+        return letters
+
+    delivery.claim = patient
+
+
+PLANTS = {"mark_before_send": mark_before_send, "no_lease": no_lease, "wait_at_gate": wait_at_gate}
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    for name in sys.argv[1:]:
+        PLANTS[name]()
+    call_command("send_mail")
