@@ -1,14 +1,17 @@
 """Amounts and numbers in the reader's language."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from babel import Locale
 from babel.numbers import (
+    NumberFormatError,
     format_currency,
     format_decimal,
     format_percent,
     get_currency_precision,
+    get_currency_symbol,
     get_territory_currencies,
+    parse_decimal,
 )
 
 from interface.dates import locale
@@ -31,13 +34,44 @@ def money_exact(amount: Decimal | int, currency: str) -> str:
     return format_currency(amount, currency, locale=locale()).replace("-", MINUS)
 
 
+def price(amount: Decimal, currency: str) -> str:
+    """Like money_exact, with more decimals where a price has them."""
+    text = format_currency(amount.normalize(), currency, locale=locale(), decimal_quantization=False)
+    return text.replace("-", MINUS)
+
+
 def number(value: Number) -> str:
     return format_decimal(value, locale=locale()).replace("-", MINUS)
+
+
+def number_exact(value: Decimal) -> str:
+    """Every decimal that there is."""
+    return format_decimal(value.normalize(), locale=locale(), decimal_quantization=False).replace("-", MINUS)
+
+
+def typed_amount(text: str) -> Decimal | None:
+    """An amount as the reader writes it, or plainly with a point; None for anything else."""
+    for read in (_as_written_here, Decimal):
+        try:
+            amount = read(text)
+        except (NumberFormatError, InvalidOperation):
+            continue
+        return amount if amount.is_finite() else None
+    return None
+
+
+def _as_written_here(text: str) -> Decimal:
+    return parse_decimal(text, locale=locale(), strict=True)
 
 
 def percent(share: Number) -> str:
     """A share of one: 0.15 is 15%."""
     return format_percent(share, locale=locale(), decimal_quantization=False)
+
+
+def symbol(currency: str) -> str:
+    """€: how the reader abbreviates a currency."""
+    return get_currency_symbol(currency, locale=locale())
 
 
 def minor_unit(currency: str) -> Decimal:

@@ -18,11 +18,15 @@ from renewals.views import (
     supporting,
     viewing,
 )
+from renewals.views.builder import page as builder
 
 app_name = "renewals"
 urlpatterns = [
     path("", home.home, name="home"),
     path("go/", jump.go, name="go"),
+    path("quotes/new/", builder.new, name="quote-new"),
+    path("quotes/new/change/", builder.change, name="quote-change"),
+    path("quotes/choose/", builder.choose, name="quote-choose"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/export/", portfolio.export, name="export"),
     path("portfolio/views/", portfolio.save_view, name="save-view"),

@@ -60,3 +60,51 @@ document.addEventListener("htmx:beforeRequest", () => trouble(false));
 const recount = () => document.querySelectorAll("[data-selection], table.table-select").forEach(count);
 for (const name of ["DOMContentLoaded", "htmx:afterSettle"]) document.addEventListener(name, recount);
 addEventListener("pageshow", recount);
+
+// The quote's slider counts days and stops at the ends of months, so that its thumb stands exactly above the date's line.
+const DAY = 86400000;
+const monthEnd = (time, months) => { const day = new Date(time); return Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1 + months, 0); };
+
+function slide(slider, time) {
+  const start = Date.parse(slider.dataset.start), first = start + slider.dataset.first * DAY;
+  while (time < first) time = monthEnd(time, 1);
+  const date = document.getElementById(slider.dataset.slider);
+  slider.value = (time - start) / DAY;
+  date.value = new Date(time).toISOString().slice(0, 10);
+  document.querySelectorAll("#strip .target").forEach(line => ["x1", "x2"].forEach(end => line.setAttribute(end, `${slider.value / slider.max * 100}%`)));
+}
+
+document.addEventListener("input", event => {
+  const slider = event.target.closest("[data-slider]");
+  if (!slider) return;
+  const time = Date.parse(slider.dataset.start) + slider.value * DAY, ends = [monthEnd(time, -1), monthEnd(time, 0)];
+  slide(slider, ends.reduce((one, other) => Math.abs(other - time) < Math.abs(one - time) ? other : one));
+}, true);
+
+document.addEventListener("keydown", event => {
+  const months = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 12, PageDown: -12 }[event.key];
+  const slider = months && event.target.closest?.("[data-slider]");
+  if (!slider) return;
+  event.preventDefault();
+  const time = Date.parse(slider.dataset.start) + slider.value * DAY, end = monthEnd(time, 0);
+  slide(slider, monthEnd(time, end > time && months === 1 ? 0 : months));
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// A date within a line waits until it is whole; what has no price asks for none.
+let pause;
+document.addEventListener("input", event => {
+  const field = event.target.closest("[data-settled], [data-quiet]");
+  if (!field) return;
+  event.stopPropagation();
+  if (!field.matches("[data-settled]")) return;
+  clearTimeout(pause);
+  pause = setTimeout(() => field.form.dispatchEvent(new Event("settled")), 1000);
+}, true);
+
+// An answer leaves alone what one is just typing in, and keeps open what was opened.
+const isTyping = area => { const here = document.activeElement; return area?.contains(here) && here.matches("select, textarea, input:not([type=checkbox], [type=radio])"); };
+document.addEventListener("htmx:oobBeforeSwap", event => { if (isTyping(event.detail.target)) event.detail.shouldSwap = false; });
+let opened = [];
+document.addEventListener("htmx:beforeSwap", () => { opened = [...document.querySelectorAll("details[id][open]")].map(each => each.id); });
+document.addEventListener("htmx:afterSettle", () => opened.forEach(id => document.getElementById(id)?.setAttribute("open", "")));

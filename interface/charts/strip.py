@@ -44,14 +44,14 @@ class Strip:
             pgettext("chart", "Today"),
         )
 
-    def bar(self, terms: Sequence[Term], *, new: date | None = None, label: str | None = None) -> SafeString:
+    def bar(self, terms: Sequence[Term], *, new: Term | None = None, label: str | None = None) -> SafeString:
         """One coverage: bars where it is covered, hatching where not, a line for today.
 
-        `terms` are in order, both days of each inclusive; `new` is a proposed expiry.
+        `terms` are in order, both days of each inclusive; `new` is a proposed one, from the day after its first.
         """
         marks = [self._rect("bar-base", 0, 100), *self._covered(terms), *self._gaps(terms)]
         if new:
-            marks.append(self._rect("bar-new", self.span.at(terms[-1][1]), self.span.at(new)))
+            marks.append(self._rect("bar-new", self.span.at(new[0]), self.span.at(new[1])))
         if self.target:
             marks.append(self._line("target", self.target))
         return format_html(

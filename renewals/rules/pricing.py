@@ -144,6 +144,11 @@ class Prices:
             raise NoPrice
         return Tariff(tuple(terms[months] for months in sorted(terms)))
 
+    def row(self, article: Article, *, quantity: int, months: int, on: date) -> PriceRow | None:
+        """The row that `tariff` takes the price of that term from; None where there is none."""
+        fitting = (row for row in self._in_force(article, on) if row.months == months and row.fits(quantity))
+        return next(fitting, None)
+
     def bands(self, article: Article, *, above: int, on: date) -> tuple[int, ...]:
         """The quantities beyond `above` at which another band begins on that day."""
         return tuple(sorted({row.qty_min for row in self._in_force(article, on) if row.qty_min > above}))

@@ -11,8 +11,8 @@ def plus_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def years(start: date, end: date) -> Fraction:
-    """Years of cover from the day after `start` through `end`, exact; whole on anniversaries of `start`.
+def split(start: date, end: date) -> tuple[int, int, int]:
+    """Whole years from the day after `start` through `end`, the days beyond them, and the days of that broken year.
 
     Raises ValueError when `end` lies before `start`.
     """
@@ -22,4 +22,13 @@ def years(start: date, end: date) -> Fraction:
     if plus_months(start, 12 * whole) > end:
         whole -= 1
     begun, full = plus_months(start, 12 * whole), plus_months(start, 12 * whole + 12)
-    return whole + Fraction((end - begun).days, (full - begun).days)
+    return whole, (end - begun).days, (full - begun).days
+
+
+def years(start: date, end: date) -> Fraction:
+    """Years of cover from the day after `start` through `end`, exact; whole on anniversaries of `start`.
+
+    Raises ValueError when `end` lies before `start`.
+    """
+    whole, days, length = split(start, end)
+    return whole + Fraction(days, length)

@@ -72,7 +72,7 @@ def test_a_gap_between_terms_is_hatched_and_adjoining_terms_are_not():
 
 def test_a_proposal_reaches_the_target_line():
     strip = Strip(date(2026, 1, 1), date(2028, 7, 1), TODAY, target=date(2027, 12, 31))
-    svg = parsed(strip.bar([(date(2026, 1, 1), date(2026, 12, 4))], new=date(2027, 12, 31)))
+    svg = parsed(strip.bar([(date(2026, 1, 1), date(2026, 12, 4))], new=(date(2026, 12, 4), date(2027, 12, 31))))
     new = svg.find("rect[@class='bar-new']")
     end = float(new.get("x")[:-1]) + float(new.get("width")[:-1])
     assert float(svg.find("line[@class='target']").get("x1")[:-1]) == pytest.approx(end, abs=0.02)

@@ -271,4 +271,7 @@ ADDRESSES = {
     "renewals:policy-withdraw": Address(post=ELENA, own=lambda world: {"pk": found(RenewalPolicy).pk}),
     "renewals:discount": Address(post=ELENA),
     "renewals:discount-withdraw": Address(post=ELENA, own=lambda world: {"pk": found(TierDiscount).pk}),
+    "renewals:quote-new": Address(get=TEAMS),
+    "renewals:quote-change": Address(post=CUSTOMERS),
+    "renewals:quote-choose": Address(post=TEAMS),
 }

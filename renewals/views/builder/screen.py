@@ -1,0 +1,86 @@
+"""Everything that the builder shows, from one preview."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.rules import Kind
+from accounts.views.gate import KnownRequest
+from interface.money import number, symbol
+from renewals.rules.choice import MINIMUMS, ONE, TERMS, Choice
+from renewals.services.candidates import Buyer
+from renewals.services.previews import preview
+from renewals.views.builder import addresses, words
+from renewals.views.builder.bill import bill
+from renewals.views.builder.lines import table
+from renewals.views.builder.notices import Speaker
+from renewals.views.builder.timeline import timeline
+from renewals.views.builder.ways import fit, heading, ways
+
+
+def context(request: KnownRequest, choice: Choice, buyer: Buyer) -> dict[str, Any]:
+    """The choice priced today; the address and the session are up to date with it."""
+    found = preview(request.actor, choice, buyer=buyer)
+    return {
+        "buyer": buyer,
+        "choice": choice,
+        "state": addresses.state(request.session, choice),
+        "heading": heading(choice, len(found.held)),
+        "is_one": choice.group == ONE,
+        "groups": groups(choice),
+        "terms": terms(choice),
+        "minimums": minimums(choice),
+        "timeline": timeline(found, choice),
+        "ways": ways(found, choice),
+        "table": table(request.actor, found, choice),
+        "notices": Speaker(request.actor, found).notices(),
+        "bill": bill(request.actor, found),
+        "budget": number(choice.budget) if choice.budget is not None else "",
+        "fit": fit(found),
+        "currency_sign": symbol(buyer.currency),
+        "today": buyer.today,
+        "is_own": request.actor.kind is Kind.CUSTOMER,
+        "may_save": found.plan is not None,
+        "save_url": "",
+        "back_url": _back(request, buyer),
+        "note": note(request, buyer),
+    }
+
+
+def groups(choice: Choice) -> list[tuple[str, str, bool]]:
+    """The three kinds of date: value, label, and whether it is the one that is set."""
+    labels = words.groups(choice.months)
+    return [(value, label, value == choice.group) for value, label in labels.items()]
+
+
+def terms(choice: Choice) -> list[tuple[int, str, bool]]:
+    """The terms to choose from, the present one among them."""
+    offered = sorted({*TERMS, choice.months})
+    return [(months, words.term(months), months == choice.months) for months in offered]
+
+
+def minimums(choice: Choice) -> list[tuple[int, str, bool]]:
+    """The least terms to choose from."""
+    offered = sorted({*MINIMUMS, choice.minimum_months})
+    return [
+        (months, words.term(months) if months else words.none(), months == choice.minimum_months) for months in offered
+    ]
+
+
+def note(request: KnownRequest, buyer: Buyer) -> str:
+    """What was typed as a note for this customer, and not saved yet."""
+    kept = request.session.get("quote_notes", {})
+    return str(kept.get(buyer.slug, ""))
+
+
+def keep_note(request: KnownRequest, buyer: Buyer, text: str) -> None:
+    """Remembers the note between two answers; an empty one is forgotten."""
+    kept = {slug: words for slug, words in request.session.get("quote_notes", {}).items() if slug != buyer.slug}
+    if text != note(request, buyer):
+        request.session["quote_notes"] = kept | ({buyer.slug: text} if text else {})
+
+
+def _back(request: KnownRequest, buyer: Buyer) -> str:
+    if request.actor.kind is Kind.CUSTOMER:
+        return reverse("renewals:home")
+    return reverse("renewals:customer", args=[buyer.slug])
