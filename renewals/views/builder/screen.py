@@ -19,31 +19,37 @@ from renewals.views.builder.ways import fit, heading, ways
 
 
 def context(request: KnownRequest, choice: Choice, buyer: Buyer) -> dict[str, Any]:
-    """The choice priced today; the address and the session are up to date with it."""
+    """The choice priced today; the session is up to date with it."""
     found = preview(request.actor, choice, buyer=buyer)
     return {
+        **_controls(choice),
         "buyer": buyer,
-        "choice": choice,
+        "today": buyer.today,
+        "is_own": request.actor.kind is Kind.CUSTOMER,
+        "back_url": _back(request, buyer),
         "state": addresses.state(request.session, choice),
         "heading": heading(choice, len(found.held)),
-        "is_one": choice.group == ONE,
-        "groups": groups(choice),
-        "terms": terms(choice),
-        "minimums": minimums(choice),
         "timeline": timeline(found, choice),
         "ways": ways(found, choice),
         "table": table(request.actor, found, choice),
         "notices": Speaker(request.actor, found).notices(),
         "bill": bill(request.actor, found),
-        "budget": number(choice.budget) if choice.budget is not None else "",
         "fit": fit(found),
         "currency_sign": symbol(buyer.currency),
-        "today": buyer.today,
-        "is_own": request.actor.kind is Kind.CUSTOMER,
+        "note": note(request, buyer),
         "may_save": found.plan is not None,
         "save_url": "",
-        "back_url": _back(request, buyer),
-        "note": note(request, buyer),
+    }
+
+
+def _controls(choice: Choice) -> dict[str, Any]:
+    """What the form's own fields hold."""
+    return {
+        "is_one": choice.group == ONE,
+        "groups": groups(choice),
+        "terms": terms(choice),
+        "minimums": minimums(choice),
+        "budget": number(choice.budget) if choice.budget is not None else "",
     }
 
 
