@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET
 from accounts.exports import lines
 from accounts.models import AuditEntry
 from accounts.permissions import allows
-from accounts.rules import Actor, Kind, Power
+from accounts.rules import AccessLevel, Actor, Kind, Power
 from interface import dates
 from interface.charts import Strip
 from licences.models import PROGRAMMES, Assignment, CoverageTerm, Licence, Visibility
@@ -84,6 +85,7 @@ def licence(request: KnownRequest, pk: UUID) -> HttpResponse:
         "may_edit": allows(actor, Power.EDIT_LICENCES),
         "may_name": is_own and allows(actor, Power.GRANT_SELECTED),
         "covers": covers,
+        "quote_query": quote_query(actor, found, covers),
         "axis": strip.axis(every=6),
         "has_more_programmes": len(covers) < len(PROGRAMMES),
         "access": access_of(actor, covers) if is_own else [],
@@ -91,6 +93,19 @@ def licence(request: KnownRequest, pk: UUID) -> HttpResponse:
         "history_query": f"?licence={found.pk}",
     }
     return render(request, "licences/licence.html", context)
+
+
+def quote_query(actor: Actor, found: Licence, covers: list[Cover]) -> str:
+    """What the quote builder is asked for; empty where the actor may quote none of the coverages."""
+    quotable = [each for each in covers if each.expires_on and may_quote(actor, each)]
+    pairs = [("customer", found.customer.slug), *(("coverage", str(each.id)) for each in quotable)]
+    return urlencode(pairs) if quotable else ""
+
+
+def may_quote(actor: Actor, cover: Cover) -> bool:
+    """A customer by its role, an advisor by the level of the coverage."""
+    level = AccessLevel(cover.level) if actor.kind is Kind.ADVISOR else AccessLevel.NONE
+    return allows(actor, Power.BUILD_QUOTES, level=level)
 
 
 def covers_of(actor: Actor, found: Licence, *, today: date) -> tuple[list[Cover], Strip]:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from accounts.rules import AccessLevel, Actor
+from accounts.permissions import LEVEL_POWERS
+from accounts.rules import AccessLevel, Actor, Power
 from interface import dates
 from licences.models import Visibility
 from renewals.rules.attention import Candidate, Matter, Reason, attention, windows
+from renewals.rules.choice import Choice
 from renewals.views.rows import COLUMNS, Row, rows
 
 MOST = 10
@@ -26,6 +29,7 @@ class Concern:
     what: str
     why: str
     date: date
+    quote_url: str = ""
 
 
 def concerns(actor: Actor, *, today: date) -> list[Concern]:
@@ -34,7 +38,7 @@ def concerns(actor: Actor, *, today: date) -> list[Concern]:
     found = Visibility.objects.visible_to(actor).filter(coverage__in=[each.candidate.coverage for each in matters])
     named = {row.coverage_id: row for row in rows(found.values(*COLUMNS), today=today)}
     return [
-        Concern(row, _what(each, row), _why(each, today), each.candidate.expires_on)
+        Concern(row, _what(each, row), _why(each, today), each.candidate.expires_on, _quoting(each, row))
         for each in matters
         if (row := named.get(each.candidate.coverage))
     ]
@@ -55,6 +59,14 @@ def _candidates(actor: Actor, today: date) -> list[Candidate]:
         )
         for each in found.values(*FACTS)[:CONSIDERED]
     ]
+
+
+def _quoting(matter: Matter, row: Row) -> str:
+    """The builder with this coverage, or with all of the customer's where several are meant; empty without prices."""
+    if Power.BUILD_QUOTES not in LEVEL_POWERS[matter.candidate.level]:
+        return ""
+    alone = (matter.candidate.coverage,) if matter.coverages == 1 else ()
+    return f"{reverse('renewals:quote-new')}?{Choice(customer=row.slug, coverages=alone).query()}"
 
 
 def _what(matter: Matter, row: Row) -> str:

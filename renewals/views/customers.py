@@ -100,6 +100,7 @@ def _context(request: KnownRequest, shared: CustomerVisibility, form: NoteForm) 
         "tally": dossier.tally(found, today=now),
         "people": dossier.people(actor, shared),
         "grants": grants,
+        "may_quote": any(each.may_quote for each in grants),
         "may_propose": any(each.may_renew for each in grants),
         "may_resign": allows(actor, Power.RESIGN_ACCESS),
         "mails": dossier.mails(actor, shared),

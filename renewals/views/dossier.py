@@ -41,8 +41,16 @@ class Access:
     @property
     def may_renew(self) -> bool:
         """Whether it lets the firm propose a transfer to a distributor (1-product, "Access")."""
+        return self._gives(Power.PROPOSE_TRANSFERS)
+
+    @property
+    def may_quote(self) -> bool:
+        """Whether it lets the firm build quotes."""
+        return self._gives(Power.BUILD_QUOTES)
+
+    def _gives(self, power: Power) -> bool:
         is_standing = self.assignment.status == Status.ACTIVE and self.coverages > 0
-        return is_standing and Power.PROPOSE_TRANSFERS in LEVEL_POWERS[AccessLevel(self.assignment.level)]
+        return is_standing and power in LEVEL_POWERS[AccessLevel(self.assignment.level)]
 
 
 def tally(rows: QuerySet[Visibility], *, today: date) -> Tally:

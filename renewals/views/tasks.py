@@ -29,6 +29,13 @@ class Task:
 
 CARDS: tuple[tuple[str, str, Text, Text, Power], ...] = (
     (
+        "refresh",
+        "renewals:quote-new",
+        _("Continue with renewal"),
+        _("Bring coverages to one date, see what each way costs, and save the quote."),
+        Power.BUILD_QUOTES,
+    ),
+    (
         "advisor",
         "licences:add",
         _("Assign advisor and set visibility"),

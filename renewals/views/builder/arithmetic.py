@@ -71,7 +71,11 @@ def _prices(line: Line, position: Position, basis: Basis) -> Iterator[tuple[str,
         row = basis.prices.row(owned.article, quantity=owned.quantity, months=months, on=basis.priced_on)
         if row:
             upto = number(row.qty_max) if row.qty_max else ""
-            band = f"{number(row.qty_min)}–{upto}" if upto else gettext("%(least)s and more") % {"least": row.qty_min}
+            band = (
+                f"{number(row.qty_min)}–{upto}"
+                if upto
+                else gettext("%(least)s and more") % {"least": number(row.qty_min)}
+            )
             yield (
                 gettext("Price"),
                 gettext("%(price)s each for %(term)s, at quantities %(band)s, in force since %(date)s")

@@ -58,6 +58,7 @@ class Row:
     amount: str = ""
     ends_on: date | None = None
     trouble: str = ""
+    is_refused: bool = False
     extras: tuple[Extra, ...] = ()
     workings: tuple[Working, ...] = ()
 
@@ -115,6 +116,7 @@ class Writer:
             is_ticked=may_tick and each.coverage not in self.choice.out,
             may_tick=may_tick,
             trouble="" if lines else self.trouble(each),
+            is_refused=may_tick,
             **(_priced(lines, position, self.found) if position and lines else {}),
         )
 
