@@ -41,6 +41,10 @@ class Stale(Exception):
         self.differences = differences or []
 
 
+class Ended(Stale):
+    """The access that a form or a service relied on is over, or shows less than it needs."""
+
+
 def after(status: Status, verb: Verb) -> Status:
     """The status that `verb` leads to; raises `Stale`, with the status as the difference, where it leads nowhere."""
     try:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
 from django.db.transaction import atomic
 
 from accounts.permissions import require
@@ -25,6 +24,7 @@ from licences.services.grants import (
     lock_customer,
     own,
     reach,
+    rewrite_row,
     terms_of,
     tick,
 )
@@ -144,12 +144,12 @@ def write(actor: Actor, edit: Edit) -> None:
         apply_ticks(row, edit.ticks, others=edit.others)
     if wanted.scope is Scope.SELECTED and not Selection.objects.filter(assignment=row).exists():
         raise Refused(Refusal.NOTHING_CHOSEN)
-    Assignment.objects.filter(pk=row.pk).update(
+    rewrite_row(
+        row,
         scope=wanted.scope.value,
         level=int(wanted.level),
         ends_on=wanted.ends_on,
         auto_extend=wanted.extends,
-        version=F("version") + 1,
     )
 
 
@@ -186,9 +186,7 @@ def revoke(actor: Actor, *, assignment: Assignment, version: int) -> None:
         holding = held(actor, advisor_id=row.advisor_id, coverages=(), today=today)
         require(actor, power_for([(terms_of(row), fallback(row, holding))]))
         to, count = readers(row), reach(row)
-        Assignment.objects.filter(pk=row.pk).update(
-            status=Status.REVOKED.value, ended_at=database_now(), version=F("version") + 1
-        )
+        rewrite_row(row, status=Status.REVOKED.value, ended_at=database_now())
         details = details_of(terms_of(row), None, count=count, why="revoked")
         announce(actor, Event("assignment.ended", row, details), to=to)
 

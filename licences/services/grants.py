@@ -78,6 +78,16 @@ def fresh(actor: Actor, assignment: Assignment, *, verb: Verb, version: int | No
     return row
 
 
+def rewrite_row(row: Assignment, **values: object) -> None:
+    """Stores what a verb makes of the row as it was read; raises `Stale` when the other side wrote it since.
+
+    A firm that resigns or names another contact does not wait for the customer's lock.
+    """
+    same = Assignment.objects.filter(pk=row.pk, version=row.version)
+    if not same.update(**values, version=F("version") + 1):
+        raise Stale
+
+
 def terms_of(assignment: Assignment) -> Terms:
     """The terms of a stored assignment."""
     scope, level = Scope(assignment.scope), AccessLevel(assignment.level)

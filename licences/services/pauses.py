@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import F
 from django.db.transaction import atomic
 
 from accounts.permissions import require
@@ -14,7 +13,7 @@ from licences.rules.changes import Stale, after
 from licences.rules.life import Verb
 from licences.services.assignments import fallback, not_over
 from licences.services.endings import make_room
-from licences.services.grants import Holding, fresh, held, lock_customer, reach, terms_of, untick
+from licences.services.grants import Holding, fresh, held, lock_customer, reach, rewrite_row, terms_of, untick
 from licences.services.notices import Event, announce, details_of, readers
 
 
@@ -71,7 +70,7 @@ def settle(row: Assignment, holding: Holding) -> None:
 
 def write(row: Assignment, verb: Verb, **values: Any) -> None:
     status = after(Status(row.status), verb)
-    Assignment.objects.filter(pk=row.pk).update(status=status.value, version=F("version") + 1, **values)
+    rewrite_row(row, status=status.value, **values)
 
 
 def event(verb: str, row: Assignment) -> Event:

@@ -1,6 +1,5 @@
 """A firm gives up what a customer let it see."""
 
-from django.db.models import F
 from django.db.transaction import atomic
 
 from accounts.permissions import require
@@ -11,7 +10,7 @@ from licences.querysets import today_in
 from licences.rules import Status
 from licences.rules.life import Verb
 from licences.services.assignments import not_over
-from licences.services.grants import fresh, giving_way, terms_of
+from licences.services.grants import fresh, giving_way, rewrite_row, terms_of
 from licences.services.notices import Event, announce, details_of, readers
 
 
@@ -27,8 +26,6 @@ def resign(actor: Actor, *, assignment: Assignment, version: int) -> None:
         not_over(row, today=known.values_list(today_in("customer__time_zone"), flat=True).get(), wanted=Status.RESIGNED)
         to = readers(row)
         with giving_way():
-            Assignment.objects.filter(pk=row.pk).update(
-                status=Status.RESIGNED.value, ended_at=database_now(), version=F("version") + 1
-            )
+            rewrite_row(row, status=Status.RESIGNED.value, ended_at=database_now())
         details = details_of(terms_of(row), None, why="resigned")
         announce(actor, Event("assignment.ended", row, details), to=to, key=f"resigned:{row.pk}")

@@ -16,6 +16,7 @@ from licences.forms.requests import AskForm
 from licences.models import AccessRequest, Assignment, CustomerVisibility
 from licences.rules import Status
 from licences.rules.access import Refused
+from licences.rules.changes import Ended
 from licences.services import requests
 from licences.services.grants import terms_of
 from licences.services.policies import policy_on
@@ -47,5 +48,8 @@ def ask(request: KnownRequest, pk: UUID) -> HttpResponse:
 def own_grant(request: KnownRequest, pk: UUID) -> Assignment:
     """The firm's assignment, while the customer is known to it; the same 404 otherwise."""
     known = CustomerVisibility.objects.visible_to(request.actor).values("customer")
-    rows = Assignment.objects.visible_to(request.actor).filter(status=Status.ACTIVE, customer__in=known)
-    return get_object_or_404(rows.in_force().select_related("customer"), pk=pk)
+    own = Assignment.objects.visible_to(request.actor).filter(pk=pk)
+    rows = own.filter(status=Status.ACTIVE, customer__in=known).in_force()
+    if request.method == "POST" and own.exists() and not rows.exists():
+        raise Ended
+    return get_object_or_404(rows.select_related("customer"))

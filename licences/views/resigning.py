@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from interface.answers import see_other
 from licences.forms.access import as_number
 from licences.models import Assignment, CustomerVisibility, Visibility
 from licences.rules import Status
-from licences.rules.changes import Stale
+from licences.rules.changes import Ended, Stale
 from licences.services.resignations import resign as give_up
 from licences.views.gate import KnownRequest, needs
 
@@ -39,11 +40,17 @@ def resign(request: KnownRequest, pk: UUID) -> HttpResponse:
     return see_other(request, "/customers/")
 
 
+def standing_of(request: KnownRequest, pk: UUID) -> QuerySet[Assignment]:
+    """The firm's assignment while it stands; a form that comes after its end is told so by `Ended`."""
+    own = Assignment.objects.visible_to(request.actor).filter(pk=pk)
+    known = CustomerVisibility.objects.visible_to(request.actor).values("customer")
+    standing = own.filter(status__in=(Status.ACTIVE, Status.SUSPENDED), customer__in=known)
+    if request.method == "POST" and own.exists() and not standing.exists():
+        raise Ended
+    return standing.select_related("customer", "contact")
+
+
 def loss(request: KnownRequest, pk: UUID) -> dict[str, Any]:
     """The assignment, and how much is shown through it now."""
-    known = CustomerVisibility.objects.visible_to(request.actor).values("customer")
-    standing = Assignment.objects.visible_to(request.actor).filter(
-        status__in=(Status.ACTIVE, Status.SUSPENDED), customer__in=known
-    )
-    row = get_object_or_404(standing.select_related("customer"), pk=pk)
+    row = get_object_or_404(standing_of(request, pk))
     return {"row": row, "count": Visibility.objects.visible_to(request.actor).filter(assignment=row).count()}

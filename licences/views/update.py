@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import allows, require
 from accounts.rules import AccessLevel, Power
+from advisors.models import Contact
 from interface import dates
 from interface.answers import invalid, see_other
 from licences.forms.access import REFUSALS, TermsForm, as_number, ends_at, posted_ticks, until_for
@@ -25,7 +26,7 @@ from licences.services.assignments import change_access, fallback, revoke
 from licences.services.grants import held, named_by, reach, terms_of, today_of
 from licences.services.policies import policy_on
 from licences.views.ends import shortfall
-from licences.views.gate import KnownRequest, needs
+from licences.views.gate import OVER, KnownRequest, needs
 from licences.views.ticking import matrix, tick_list
 
 TEMPLATE = "licences/assignment.html"
@@ -123,6 +124,9 @@ def page_of(request: KnownRequest, row: Assignment, form: TermsForm) -> dict[str
         "firm": row.advisor,
         "form": form,
         "any_terms": any_terms,
+        "people": Contact.objects.visible_to(request.actor)
+        .filter(firm=row.advisor_id, left_on=None)
+        .order_by("name", "id"),
         "leads": Lead.objects.visible_to(request.actor).standing().filter(advisor=row.advisor_id).count(),
         "short": shortfall(reached(request, row), ends_on=row.ends_on, today=form.today, policy=form.policy),
         "ticks": tick_list(request.actor, request.GET, named=named, chosen=reach(row)),
@@ -171,6 +175,8 @@ def remove(request: KnownRequest, pk: UUID) -> HttpResponse:
     """Asks first, and says what the firm would lose."""
     row = assignment_of(request, pk)
     if row.status not in (Status.ACTIVE, Status.SUSPENDED) or row.ends_on < today_of(request.actor):
+        if request.method == "POST":
+            messages.error(request, OVER)
         return see_other(request, "licences:assignment", row.pk)
     if request.method == "GET":
         return render(request, "licences/remove.html", loss(request, row))

@@ -1,6 +1,8 @@
 """Add advisor, the first two steps; each is kept in a draft as soon as it is posted (6-interface, "advisor-1…4")."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rules import Power
+from accounts.views.gate import View
 from advisors.forms.search import SearchForm
 from advisors.models import Contact, Firm
 from advisors.rules import Piece
@@ -21,7 +24,7 @@ from interface.countries import spoken
 from interface.shell import Link
 from licences.forms.access import ContactForm, as_id
 from licences.models import Assignment
-from licences.rules import Scope
+from licences.rules import Scope, Status
 from licences.services.drafts import begin_assignment, choose_contact, discard
 from licences.services.grants import reach
 from licences.views.gate import KnownRequest, needs
@@ -33,13 +36,39 @@ LABELS = (
     gettext_lazy("Review"),
 )
 NAMES = ("add-find", "add-contact", "add-access", "add-review")
+P = ParamSpec("P")
 both = require_http_methods(["GET", "POST"])
 
 
 def draft_of(request: KnownRequest, pk: UUID) -> Assignment:
     """The open draft of this id, or the same 404 for a foreign, an ended and an absent one."""
-    drafts = Assignment.objects.visible_to(request.actor).drafts()
-    return get_object_or_404(drafts.select_related("advisor__firm", "contact"), pk=pk)
+    rows = Assignment.objects.visible_to(request.actor).filter(status__in=(Status.DRAFT.value, Status.ACTIVE.value))
+    draft = get_object_or_404(rows.select_related("advisor__firm", "contact"), pk=pk)
+    if draft.status == Status.ACTIVE:
+        raise Given(draft.pk)
+    return draft
+
+
+class Given(Exception):
+    """The draft has been confirmed: whoever comes back to a step of it is led to the assignment."""
+
+    def __init__(self, pk: UUID) -> None:
+        super().__init__(str(pk))
+        self.pk = pk
+
+
+def step(view: View[P]) -> Callable[..., HttpResponse]:
+    """A step of the wizard, for those who may give access; after the confirmation it leads to the assignment."""
+
+    @needs(Power.GRANT_SELECTED)
+    @wraps(view)
+    def stepped(request: KnownRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Given as given:
+            return see_other(request, "licences:assignment", given.pk)
+
+    return stepped
 
 
 def shown(request: HttpRequest, draft: Assignment | None, step: int, **context: Any) -> dict[str, Any]:
@@ -49,7 +78,7 @@ def shown(request: HttpRequest, draft: Assignment | None, step: int, **context: 
     return {"steps": steps, "step": step, "draft": draft, "firm": draft and draft.advisor, **context}
 
 
-@needs(Power.GRANT_SELECTED)
+@step
 @both
 def find(request: KnownRequest, pk: UUID | None = None) -> HttpResponse:
     """Step 1. With `pk` the customer came back, and may choose another firm."""
@@ -89,7 +118,7 @@ def already(request: KnownRequest, firm: Firm) -> dict[str, Any] | None:
     return {"title": title, "url": reverse("licences:assignment", args=[held[0].pk])}
 
 
-@needs(Power.GRANT_SELECTED)
+@step
 @both
 def contact(request: KnownRequest, pk: UUID) -> HttpResponse:
     """Step 2."""
@@ -107,7 +136,7 @@ def contact(request: KnownRequest, pk: UUID) -> HttpResponse:
     return render(request, "licences/add/contact.html", context, status=422 if form.errors else 200)
 
 
-@needs(Power.GRANT_SELECTED)
+@step
 @require_POST
 def give_up(request: KnownRequest, pk: UUID) -> HttpResponse:
     """Discards a draft."""

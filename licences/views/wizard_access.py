@@ -20,15 +20,15 @@ from licences.services.drafts import choose_access, choose_licences
 from licences.services.grants import own_coverages, today_of
 from licences.services.policies import policy_on
 from licences.views.ends import shortfall
-from licences.views.gate import KnownRequest, needs
+from licences.views.gate import KnownRequest
 from licences.views.ticking import matrix, tick_list
-from licences.views.wizard import both, draft_of, shown
+from licences.views.wizard import both, draft_of, shown, step
 from licences.views.wizard_review import shared_rows
 
 TEMPLATE = "licences/add/access.html"
 
 
-@needs(Power.GRANT_SELECTED)
+@step
 @both
 def access(request: KnownRequest, pk: UUID) -> HttpResponse:
     """Ticks are kept by every button of the page; level and end as soon as they can be."""

@@ -250,3 +250,14 @@ def test_a_draft_that_somebody_discarded_answers_409(begun, monkeypatch):
 
 def raise_stale(*args, **kwargs):
     raise Stale
+
+
+def test_coming_back_after_the_confirmation_leads_to_the_assignment(begun, contact, coverages):
+    browser, pk = begun
+    step = steps_of(browser, pk)
+    browser.post(step["contact"], {"contact": contact.pk})
+    browser.post(step["access"], choices(coverages, coverages[:1]))
+    version = re.search(r'name="version" value="(\d+)"', browser.get(step["review"]).text)[1]
+    browser.post(step["review"], {"version": version})
+    for path in (*step.values(), f"/advisors/add/{pk}/"):
+        assert browser.get(path)["Location"] == f"/licences/assignments/{pk}/"

@@ -209,6 +209,8 @@ ADDRESSES = {
     "licences:add-access": Address(get=ALBA, post=ALBA, own=DRAFT),
     "licences:add-review": Address(get=ALBA, post=ALBA, own=DRAFT),
     "licences:add-discard": Address(post=ALBA, own=DRAFT),
+    "licences:contact": Address(post=ALBA, own=GRANT),
+    "licences:own-contact": Address(get={"bruno"}, post={"bruno"}, own=GRANT),
     "licences:lead": Address(post=ALBA, own=at(pk="coverages.larkfield.0.pk")),
     "licences:lead-all": Address(post=ALBA, own=GRANT),
     "licences:access-policy": Address(get=ELENA, post=ELENA),
