@@ -16,7 +16,7 @@ from interface.countries import country_name
 from interface.money import number
 from licences.models import PROGRAMMES
 from licences.rules.serials import masked
-from renewals.documents.printing import foot, pair, printed
+from renewals.documents.printing import cell, column, foot, pair, printed
 from renewals.models import Certificate
 from renewals.rules.certificates import Certified, certified_in
 
@@ -99,14 +99,17 @@ def one(row: Certified) -> list[dict[str, Any]]:
 
 
 def table(rows: Sequence[Certified]) -> dict[str, Any]:
-    heads = [(_("Product"), True), (_("Serial or licence number"), False), (_("Quantity"), False)]
-    heads += [(_("From"), False), (_("Through"), False)]
+    heads = [
+        column(_("Product"), wide=True),
+        column(_("Serial or licence number")),
+        column(_("Quantity"), numeric=True),
+    ]
     return {
         "rows-title": _("What is in force"),
-        "columns": [{"label": label, "wide": wide, "numeric": place == 2} for place, (label, wide) in enumerate(heads)],
+        "columns": heads,
         "rows": [
             [
-                {"text": row.product, "note": PROGRAMMES[row.programme]},
+                cell(row.product, PROGRAMMES[row.programme], strong=True),
                 row.serial,
                 number(row.quantity),
                 dates.day(row.starts_on) if row.starts_on else "–",

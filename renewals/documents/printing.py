@@ -65,3 +65,13 @@ def foot(text: str) -> dict[str, str]:
 def pair(label: str, value: object, *, strong: bool = False) -> dict[str, Any]:
     """One row of `pairs` in look.typ."""
     return {"label": label, "value": str(value), "strong": strong}
+
+
+def column(label: str, *, wide: bool = False, numeric: bool = False) -> dict[str, Any]:
+    """One head of `ledger` in look.typ; a wide column takes what room the others leave."""
+    return {"label": label, "wide": wide, "numeric": numeric}
+
+
+def cell(text: str, note: object = "", *, strong: bool = False) -> dict[str, Any]:
+    """One cell of `ledger`, with a small line below it."""
+    return {"text": text, "note": str(note), "strong": strong}

@@ -255,6 +255,7 @@ ADDRESSES = {
     "renewals:mute": Address(get=NOBODY, own=at(token="larkfield.slug"), open=True, bearer=True),
     "renewals:reminders": Address(get=TEAMS),
     "renewals:pricing": Address(get=TEAMS | ELENA),
+    "renewals:pricing-pdf": Address(get=TEAMS | ELENA),
     "renewals:pricing-csv": Address(get=TEAMS | ELENA),
     "renewals:schedules": Address(get=ELENA),
     "renewals:schedule-new": Address(post=ELENA),
