@@ -34,7 +34,7 @@ class ActivityForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("person", "side", "customer", "days", "since", "until"):
+        for name in ("person", "side", "customer", "days"):
             self.fields[name].widget.attrs["class"] = "input input-auto"
         self.offer("person", _("Anybody"), people(actor))
         self.offer("side", _("From anywhere"), sides(actor))
