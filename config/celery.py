@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "sweep": every(60, "renewals.tasks.sweep_reminders"),
     "seal": every(60, "accounts.tasks.seal_audit"),
     "review": every(60, "licences.tasks.review_assignments"),
+    "introduce": every(20, "licences.tasks.introduce_firms"),
     "transfers": every(60, "licences.tasks.review_transfers"),
     "quotes": every(60, "renewals.tasks.review_quotes"),
 }

@@ -7,8 +7,9 @@ from advisors import urls as advisors
 
 urlpatterns = [
     path("language/", set_language, name="set_language"),
-    path("", include("renewals.urls")),
+    # Before the customers' own pages: `customers/ask/` is no customer.
     path("", include("licences.urls")),
+    path("", include("renewals.urls")),
     path("advisors/", include("advisors.urls")),
     path("programme/firms/", include((advisors.programme, "firms"))),
     path("team/contacts/", include((advisors.team, "firm-contacts"))),

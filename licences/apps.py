@@ -9,7 +9,7 @@ class LicencesConfig(AppConfig):
     def ready(self) -> None:
         from accounts.audit import Area, describe
         from accounts.outbox import register
-        from licences.exports.access import ACCESS
+        from licences.exports.access import ACCESS, approach_names
         from licences.exports.leads import LEADS
         from licences.exports.ownership import LICENCES, batch_names, licence_names, subjects_found
         from licences.exports.support import SUPPORT
@@ -26,7 +26,7 @@ class LicencesConfig(AppConfig):
         register(support.LETTER, compose_support)
         describe(Area.ACCESS, SUPPORT)
         describe(Area.ACCESS, TRANSFERS)
-        describe(Area.ACCESS, ACCESS)
+        describe(Area.ACCESS, ACCESS, namer=approach_names)
         describe(Area.ACCESS, LEADS)
         describe(Area.LICENCES, LICENCES, namer=licence_names, finder=subjects_found)
         describe(Area.LICENCES, {}, namer=batch_names)

@@ -97,7 +97,8 @@ class AssignmentQuerySet(TenantQuerySet[M]):
         """The customer's own; a firm's own once in force; the programme's managers' while a customer lets them look."""
         known = ("active", "suspended", "expired", "revoked", "resigned")
         if actor.kind is Kind.ADVISOR:
-            return Q(advisor=actor.organisation_id, status__in=known)
+            answered = Q(status__in=known) | Q(status="declined", reply__gt="")
+            return Q(advisor=actor.organisation_id) & answered
         if actor.kind is Kind.PROGRAMME:
             return Q(customer__in=granted(self.model, actor), status__in=known)
         return Q(customer=actor.organisation_id)
@@ -106,6 +107,10 @@ class AssignmentQuerySet(TenantQuerySet[M]):
         """Begun, and not yet confirmed or discarded."""
         return self.filter(status="draft")
 
+    def requested(self) -> Self:
+        """Asked for by a firm that has not taken it back, and neither answered nor lapsed."""
+        return self.filter(status="requested", approach__withdrawn_at=None, approach__created_at__gt=requested_since())
+
     def paused(self) -> Self:
         """Suspended, and to be resumed by the side that did it."""
         return self.filter(status="suspended")
@@ -113,6 +118,19 @@ class AssignmentQuerySet(TenantQuerySet[M]):
     def in_force(self) -> Self:
         """Active, and not past its last day in the customer's zone."""
         return self.filter(status="active", ends_on__gte=today_in("customer__time_zone"))
+
+
+class ApproachQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """A firm's own; and what a customer was asked by."""
+        if actor.kind is Kind.ADVISOR:
+            return Q(advisor=actor.organisation_id)
+        assignments = self.model._meta.apps.get_model("licences", "Assignment")._default_manager
+        return Q(pk__in=assignments.filter(customer=actor.organisation_id).values("approach"))
+
+    def open(self) -> Self:
+        """Neither taken back nor lapsed; answered or not."""
+        return self.filter(withdrawn_at=None, created_at__gt=requested_since())
 
 
 class AccessRequestQuerySet(TenantQuerySet[M]):

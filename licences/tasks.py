@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from licences.services import reviews, transfer_reviews
+from licences.services import introductions, reviews, transfer_reviews
 
 
 @shared_task(name="licences.tasks.review_assignments")
@@ -16,3 +16,9 @@ def review_assignments() -> int:
 def review_transfers() -> int:
     """Let lapse what nobody answered, and tell customers what distributors answered."""
     return transfer_reviews.review_transfers()
+
+
+@shared_task(name="licences.tasks.introduce_firms")
+def introduce_firms() -> None:
+    """Pass on to customers what firms ask; without a result, which somebody could count."""
+    introductions.introduce_firms()

@@ -1,13 +1,18 @@
 """The activity of access in words: what each verb says."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.audit import Phrase, Told
+from accounts.rules import Actor
 from interface.labels import LEVEL_NAMES
 from interface.money import number
 from licences.exports.ownership import until
+from licences.models import Approach
 from licences.rules import Scope
 
 
@@ -109,6 +114,41 @@ def declined(told: Told) -> str:
     return format_html(_("Declined what {advisor} asked for"), advisor=told.name("advisor"))
 
 
+def requested(told: Told) -> str:
+    words = _("{advisor} asked for access: {level} on {reach}")
+    return format_html(words, advisor=told.name("advisor"), level=level(told), reach=wished(told))
+
+
+def wished(told: Told) -> str:
+    return _("all coverages") if told.details.get("scope") == Scope.ALL.value else _("coverages of your choice")
+
+
+def turned_down(told: Told) -> str:
+    return format_html(_("Declined to give {advisor} access"), advisor=told.name("advisor"))
+
+
+def withdrawn(told: Told) -> str:
+    return format_html(_("{advisor} took its request back"), advisor=told.name("advisor"))
+
+
+def lapsed(told: Told) -> str:
+    return format_html(_("The request of {advisor} lapsed"), advisor=told.name("advisor"))
+
+
+def approached(told: Told) -> str:
+    words = _("Asked {subject} for access, if it is a customer: {level}")
+    return format_html(words, subject=told.name("subject"), level=level(told))
+
+
+def unasked(told: Told) -> str:
+    return format_html(_("Took back what was asked of {subject}"), subject=told.name("subject"))
+
+
+def approach_names(actor: Actor, wanted: set[UUID]) -> Mapping[UUID, str]:
+    """What the firm typed: it stands in no entry, only its id does."""
+    return {row.pk: row.shown for row in Approach.objects.visible_to(actor).filter(pk__in=wanted)}
+
+
 def drafted(told: Told) -> str:
     return format_html(_("Began to assign {advisor}"), advisor=told.name("advisor"))
 
@@ -139,9 +179,18 @@ ACCESS: dict[str, Phrase] = {
     "assignment.resumed": went_on,
     "assignment.asked": asked,
     "assignment.declined": declined,
+    "assignment.requested": requested,
+    "assignment.turned_down": turned_down,
+    "assignment.withdrawn": withdrawn,
+    "assignment.lapsed": lapsed,
     "assignment.ended": ended,
     "assignment.viewed_as": viewed,
     "assignment.previewed": previewed,
     "assignment.extended": extended,
     "assignment.contact_changed": rerouted,
+    "approach.asked": approached,
+    "approach.withdrawn": unasked,
+    "code.made": lambda told: _("Made a code by which firms may ask for access"),
+    "code.renewed": lambda told: _("Replaced the code by which firms may ask for access"),
+    "code.dropped": lambda told: _("Switched off the code by which firms may ask for access"),
 }

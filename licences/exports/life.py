@@ -19,9 +19,16 @@ has set that; the programme sets how far, and the other lengths of access, on it
 """
 FOOT = """
 Beside the power in the table, level Renew and access to all licences need the customer's owner. Only the side that
-suspended an assignment resumes it. *Requested* is kept for firms that ask to be assigned: no page asks for that yet.
-The schedule is `review_assignments`. For the programme it also suspends what a firm holds whose agreement ends, and
-resumes it when the agreement is back.
+suspended an assignment resumes it. The schedule is `review_assignments`. For the programme it also suspends what a firm
+holds whose agreement ends, and resumes it when the agreement is back.
+
+*Requested* begins with a firm that asks a company for access, by the domain of its owners’ addresses or by a code that
+the customer hands out. The firm writes down what it typed (`Approach`), five times a day at most, and is told the same
+whoever was meant; the worker (`introduce_firms`) compares it with the customers, and a customer that was meant gets the
+assignment. *Withdraw* is the firm’s verb on what it typed: the customer no longer sees the request at once, and the
+worker writes the state. The customer may give less than was asked for, or something else. A request that is declined,
+withdrawn or lapsed tells the firm nothing; only words that the customer adds to *decline* reach it
+(`decisions/0013-a-blind-request.md`).
 """
 ENDED = "*(ended)*"
 

@@ -37,6 +37,8 @@ REFUSALS = {
     Refusal.NO_CONTACT: _("Choose whom of the firm to tell."),
     Refusal.ALREADY_ALL: _("This firm already has access to all licences. Change that access instead."),
     Refusal.ALREADY_ASKED: _("Your firm has asked already, and the answer is still to come."),
+    Refusal.NOTHING_LEFT: _("That is no more than the firm has already: give more, or decline."),
+    Refusal.NO_AGREEMENT: _("Your firm’s agreement with the programme has ended: until it is renewed it cannot ask."),
     Refusal.NOTHING_MORE: _("Ask for a higher level or a later end than you have."),
     Refusal.SUPPORT_TOO_LATE: _("Choose an earlier day: support access lasts 90 days at most, and can be extended."),
     Refusal.SUPPORTED_ALREADY: _("The programme may look already. Change that access instead."),

@@ -22,7 +22,8 @@ from licences.querysets import today_in
 from licences.rules import NO_DATE, Scope, Status
 
 LONGEST_LIST = 20
-ENDS = ("revoked", "expired", "resigned", "suspended", "halted", "ending")
+ENDS = ("revoked", "expired", "resigned", "suspended", "halted", "ending", "turned_down")
+ANSWERABLE = ("asked", "requested")
 Phrase = str | Promise
 
 TO_ADVISOR: dict[str, Phrase] = {
@@ -50,6 +51,7 @@ TO_ADVISOR: dict[str, Phrase] = {
     "contact_left": _("%(customer)s has no contact at your firm any more"),
     "resumed": _("Your access to the licences of %(customer)s goes on"),
     "declined": _("%(customer)s has declined your request for more access"),
+    "turned_down": _("%(customer)s has declined your request for access"),
     "ending": _("Your access to the licences of %(customer)s ends on %(ends)s"),
     "extended": _("Your access to the licences of %(customer)s goes on to %(ends)s"),
     "contact_changed": _("%(contact)s is now the contact of %(customer)s at your firm"),
@@ -88,6 +90,10 @@ TO_CUSTOMER: dict[str, Phrase] = {
     "resumed": _("The access of %(firm)s goes on"),
     "asked": _("%(firm)s asks for %(level)s, to %(ends)s"),
     "declined": _("The request of %(firm)s is declined"),
+    "requested": _("%(firm)s asks for access to your licences"),
+    "turned_down": _("The request of %(firm)s is declined"),
+    "withdrawn": _("%(firm)s has taken its request back"),
+    "lapsed": _("The request of %(firm)s has lapsed"),
     "ending": _("The access of %(firm)s ends on %(ends)s"),
     "extended": _("The access of %(firm)s goes on to %(ends)s"),
     "contact_changed": _("%(contact)s is now your contact at %(firm)s"),
@@ -109,6 +115,7 @@ ADVICE_TO_ADVISOR: dict[str, Phrase] = {
     ),
     "contact_left": _("You and the firm’s other owners are told of its renewals, until it names somebody else."),
     "declined": _("Your access stays as it is."),
+    "turned_down": _("You see none of its licences."),
     "ending": _("Until then nothing changes. To go on helping, ask the customer for a later date."),
     "extended": _("The customer had set that it goes on once by itself."),
     "contact_changed": _("This person is reminded before each expiry, and told of every change."),
@@ -133,6 +140,13 @@ ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
     "contact_left": _("Its owners are told instead. To have a contact of your choice, assign it again."),
     "asked": _("Nothing changes until you decide: grant it in one press, or decline."),
     "declined": _("Its access stays as it is."),
+    "requested": _(
+        "It sees nothing, and does not know that you were asked, unless you give it access: as much as it wishes, less,"
+        " or none."
+    ),
+    "turned_down": _("It sees nothing. Only if you wrote a word for it does it know of your answer."),
+    "withdrawn": _("There is nothing to decide any more; nothing changes."),
+    "lapsed": _("Nobody has answered it for 90 days. It sees nothing, and may ask again."),
     "ending": _("Until then nothing changes. If it shall go on helping you, choose a later date."),
     "extended": _("You had set that it goes on once by itself. It will not do so again, unless you set it again."),
     "contact_changed": _("This person is reminded before each expiry, and told of every change."),
@@ -181,6 +195,23 @@ class News:
             return None
         return AccessRequest.objects.waiting().filter(pk=self.letter.context["request"]).first()
 
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether what a letter asks to decide still waits; of any other letter it is not asked."""
+        if self.kind == "requested":
+            return Assignment.objects.requested().filter(pk=self.grant.pk).exists()
+        return self.asked is not None
+
+    @property
+    def words(self) -> str:
+        """What the other side wrote: a firm that asks, or a customer that declines."""
+        approach = self.grant.approach
+        if self.kind == "requested" and approach:
+            return approach.message
+        if self.kind == "turned_down":
+            return self.grant.reply
+        return self.asked.message if self.asked else ""
+
     @property
     def values(self) -> dict[str, Any]:
         """What the sentences name."""
@@ -190,7 +221,7 @@ class News:
             "firm": self.grant.advisor.name,
             "contact": self.grant.contact.name if self.grant.contact else "",
             "level": LEVEL_NAMES[context["level"]],
-            "ends": day(context["ends_on"]),
+            "ends": day(context["ends_on"]) if "ends_on" in context else "",
             **{name: context.get(name, 0) for name in ("count", "added", "removed")},
         }
 
@@ -200,7 +231,7 @@ def compose_access(letter: Letter) -> Mail | None:
     rows = Assignment.objects.select_for_update(no_key=True, of=("self",)).annotate(
         today=today_in("customer__time_zone")
     )
-    grant = rows.select_related("customer", "advisor", "contact").get(pk=letter.context["assignment"])
+    grant = rows.select_related("customer", "advisor", "contact", "approach").get(pk=letter.context["assignment"])
     news = News(letter, grant, grant.today)
     if not is_true(news):
         return None
@@ -212,8 +243,8 @@ def is_true(news: News) -> bool:
     """Whether it still holds. The end of access is always told, and the customer hears of all that was done."""
     if news.kind == "ending":
         return news.in_force and news.grant.ends_on.isoformat() == news.letter.context["ends_on"]
-    if news.kind == "asked":
-        return news.asked is not None
+    if news.kind in ANSWERABLE:
+        return news.is_open
     if news.kind in ENDS or not news.to_advisor:
         return True
     return shared(news).exists() and (news.in_force or news.kind != "granted")
@@ -250,10 +281,14 @@ def context_of(news: News) -> dict[str, Any]:
 
 def path_for(news: News) -> str:
     """Where the button leads: the advisor to the customer's page, the customer to the assignment."""
+    if news.kind == "turned_down" and news.to_advisor:
+        return "/customers/ask/"
     if news.to_advisor:
         return "/" if news.kind in ENDS and news.kind != "ending" else f"/customers/{news.grant.customer.slug}/"
     if news.kind == "asked":
         return f"/licences/assignments/requests/{news.letter.context['request']}/"
+    if "approach" in news.letter.context:
+        return f"/licences/assignments/asked/{news.grant.pk}/"
     return f"/licences/assignments/{news.grant.pk}/"
 
 
@@ -265,13 +300,14 @@ def facts(news: News) -> list[tuple[str, Phrase]]:
         found.append((gettext("Licences"), gettext("All licences, future ones included")))
     elif count := context.get("count"):
         found.append((gettext("Licences"), str(count)))
-    found.append((gettext("Until"), arrow(news, "ends_on")))
+    if "ends_on" in context:
+        found.append((gettext("Until"), arrow(news, "ends_on")))
     if news.grant.contact:
         found.append((gettext("Contact"), news.grant.contact.name))
     if person := person_of(news):
-        found.append((gettext("Asked by") if news.kind == "asked" else gettext("Changed by"), person))
-    if news.asked and news.asked.message:
-        found.append((gettext("Message"), news.asked.message))
+        found.append((gettext("Asked by") if news.kind in ANSWERABLE else gettext("Changed by"), person))
+    if news.words:
+        found.append((gettext("Message"), news.words))
     return found
 
 
@@ -285,7 +321,7 @@ def arrow(news: News, name: str) -> str:
 
 def person_of(news: News) -> str:
     """Who did it; the customer's own people are told by name on both sides."""
-    by = news.letter.context.get("by")
+    by = news.letter.context.get("by") or (news.kind == "requested" and news.grant.created_by_id)
     return User.objects.filter(pk=by).values_list("name", flat=True).first() or "" if by else ""
 
 

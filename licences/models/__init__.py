@@ -1,8 +1,10 @@
 """Products, licences and their coverages; assignments, and the visibility that follows from them."""
 
-from licences.models.assignments import LEVELS, SCOPES, STATUSES, Assignment, Exclusion, Picked, Selection
+from licences.models.approaches import AccessCode, Approach
+from licences.models.assignments import STATUSES, Assignment, Exclusion, Picked, Selection
 from licences.models.imports import IMPORT_STATES, LINE_STATES, ImportBatch, ImportLine
 from licences.models.leads import Lead
+from licences.models.levels import LEVELS, SCOPES
 from licences.models.ownership import PROGRAMMES, Coverage, CoverageTerm, Licence, Product
 from licences.models.policies import AccessPolicy
 from licences.models.requests import ANSWERS, AccessRequest
@@ -19,8 +21,10 @@ __all__ = [
     "SCOPES",
     "STATUSES",
     "TRANSFER_STATES",
+    "AccessCode",
     "AccessPolicy",
     "AccessRequest",
+    "Approach",
     "Assignment",
     "Coverage",
     "CoverageTerm",

@@ -7,16 +7,12 @@ from accounts.keys import TenantForeignKey, new_id
 from accounts.models import Organisation
 from accounts.rules import AccessLevel
 from advisors.models import Contact
+from licences.models.approaches import Approach
+from licences.models.levels import LEVELS, SCOPES
 from licences.models.ownership import Coverage
 from licences.querysets import AssignmentQuerySet, CustomerQuerySet
 from licences.rules import Scope, Side, Status
 
-LEVELS = {
-    AccessLevel.VIEW.value: _("View"),
-    AccessLevel.QUOTE.value: _("Quote"),
-    AccessLevel.RENEW.value: _("Renew"),
-}
-SCOPES = {Scope.SELECTED.value: _("Selected licences"), Scope.ALL.value: _("All licences, future ones included")}
 STATUSES = {
     Status.DRAFT.value: _("Draft"),
     Status.DISCARDED.value: _("Discarded"),
@@ -52,6 +48,8 @@ class Assignment(models.Model):
     suspended_by = models.CharField(max_length=10, choices=SIDES, blank=True, default="")
     activated_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    approach = models.ForeignKey(Approach, models.PROTECT, null=True, db_index=False, related_name="assignments")
+    reply = models.TextField(max_length=500, blank=True, default="")
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -74,6 +72,7 @@ class Assignment(models.Model):
             models.Index(fields=["customer", "advisor", "status"], name="assignment_pair"),
             models.Index(fields=["advisor", "status", "ends_on"], name="assignment_advisor"),
             models.Index(fields=["ends_on"], condition=models.Q(status="active"), name="assignment_ends"),
+            models.Index(fields=["approach"], condition=models.Q(status="requested"), name="assignment_requested"),
         ]
 
     def __str__(self) -> str:

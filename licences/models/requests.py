@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.keys import TenantForeignKey, new_id
 from accounts.models import Organisation
-from licences.models.assignments import LEVELS, Assignment
+from licences.models.assignments import Assignment
+from licences.models.levels import LEVELS
 from licences.querysets import AccessRequestQuerySet
 from licences.rules import Answer
 
@@ -13,6 +14,7 @@ ANSWERS = {
     Answer.WAITING.value: _("Waiting"),
     Answer.GRANTED.value: _("Granted"),
     Answer.DECLINED.value: _("Declined"),
+    Answer.WITHDRAWN.value: _("Withdrawn"),
     Answer.LAPSED.value: _("Lapsed"),
 }
 

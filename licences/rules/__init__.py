@@ -52,6 +52,7 @@ class Answer(StrEnum):
     WAITING = "waiting"
     GRANTED = "granted"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
 
 

@@ -28,6 +28,8 @@ class Refusal(StrEnum):
     SUPPORTED_ALREADY = "supported_already"
     NO_PROGRAMME = "no_programme"
     NEVER_EXTENDED = "never_extended"
+    NOTHING_LEFT = "nothing_left"
+    NO_AGREEMENT = "no_agreement"
 
 
 class Refused(Exception):

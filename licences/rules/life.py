@@ -37,7 +37,7 @@ class Move:
 
 
 LIFE = (
-    Move(Verb.CHOOSE, Power.GRANT_SELECTED, {Status.DRAFT: Status.DRAFT}),
+    Move(Verb.CHOOSE, Power.GRANT_SELECTED, {Status.DRAFT: Status.DRAFT, Status.REQUESTED: Status.REQUESTED}),
     Move(Verb.ACTIVATE, Power.GRANT_SELECTED, {Status.DRAFT: Status.ACTIVE}),
     Move(Verb.DISCARD, Power.GRANT_SELECTED, {Status.DRAFT: Status.DISCARDED}),
     Move(Verb.APPROVE, Power.GRANT_SELECTED, {Status.REQUESTED: Status.ACTIVE}),

@@ -1,6 +1,7 @@
 """Adding an advisor, step by step: the choices are kept in a draft until the customer confirms them."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F
@@ -121,23 +122,30 @@ def activate(actor: Actor, *, assignment: Assignment, version: int) -> None:
     with atomic():
         require(actor, Power.GRANT_SELECTED)
         today = lock_customer(actor)
-        draft = fresh(actor, assignment, verb=Verb.ACTIVATE, version=version)
-        ticked = set(Selection.objects.filter(assignment=draft).values_list("coverage_id", flat=True))
-        holding = held(actor, advisor_id=draft.advisor_id, coverages=ticked, today=today)
-        check_end(draft.ends_on, today=today, policy=policy_on(today))
-        check_choices(draft, ticked, holding)
-        require(actor, power_to_confirm(draft, ticked, holding))
-        if draft.scope == Scope.ALL:
-            make_room(actor, advisor_id=draft.advisor_id, today=today)
-        put_in_force(draft, ticked, holding)
-        count = len(ticked) if draft.scope == Scope.SELECTED else count_own(actor)
-        details = details_of(None, terms_of(draft), count=count)
-        announce(actor, Event("assignment.granted", draft, details), to=readers(draft), key=f"granted:{draft.pk}")
+        confirm(actor, fresh(actor, assignment, verb=Verb.ACTIVATE, version=version), today=today)
+
+
+def confirm(actor: Actor, draft: Assignment, *, today: date) -> None:
+    """Puts what was chosen in force, a draft's or a request's, and tells both sides."""
+    ticked = set(Selection.objects.filter(assignment=draft).values_list("coverage_id", flat=True))
+    holding = held(actor, advisor_id=draft.advisor_id, coverages=ticked, today=today)
+    check_end(draft.ends_on, today=today, policy=policy_on(today))
+    check_choices(draft, ticked, holding)
+    require(actor, power_to_confirm(draft, ticked, holding))
+    if draft.scope == Scope.ALL:
+        make_room(actor, advisor_id=draft.advisor_id, today=today)
+    put_in_force(draft, ticked, holding)
+    count = len(ticked) if draft.scope == Scope.SELECTED else count_own(actor)
+    details = details_of(None, terms_of(draft), count=count)
+    announce(actor, Event("assignment.granted", draft, details), to=readers(draft), key=f"granted:{draft.pk}")
 
 
 def check_choices(draft: Assignment, ticked: Collection[UUID], holding: Holding) -> None:
-    """Raises `Refused` while the draft lacks a contact or licences, or would be a second grant of everything."""
-    if draft.contact is None or draft.contact.left_on:
+    """Raises `Refused` while the draft lacks a contact or licences, or would be a second grant of everything.
+
+    Of a request the firm itself has named the contact; where that has left, its owners are told.
+    """
+    if draft.status == Status.DRAFT and (draft.contact is None or draft.contact.left_on):
         raise Refused(Refusal.NO_CONTACT)
     if draft.scope == Scope.SELECTED and not ticked:
         raise Refused(Refusal.NOTHING_CHOSEN)

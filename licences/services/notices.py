@@ -56,6 +56,11 @@ def readers(assignment: Assignment) -> list[Addressee]:
     ]
 
 
+def customers_readers(assignment: Assignment) -> list[Addressee]:
+    """Those of the readers who are the customer's own people."""
+    return [reader for reader in readers(assignment) if reader.organisation_id == assignment.customer_id]
+
+
 def announce(actor: Actor | None, event: Event, *, to: list[Addressee], key: str = "") -> None:
     """One audit entry for each side and one letter for each reader. `key` keeps the same news from going out twice."""
     grant = event.assignment

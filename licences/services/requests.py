@@ -17,7 +17,7 @@ from licences.rules.changes import Stale
 from licences.rules.life import Verb
 from licences.services.assignments import change_access
 from licences.services.grants import fresh, lock_customer, terms_of
-from licences.services.notices import Event, announce, details_of, readers
+from licences.services.notices import Event, announce, customers_readers, details_of, readers
 from licences.services.policies import policy_on
 
 
@@ -33,8 +33,7 @@ def ask(actor: Actor, *, assignment: Assignment, level: AccessLevel, ends_on: da
         wanted = Terms(terms_of(row).scope, level, ends_on)
         check_wish(row, wanted, today=known.values_list(today_in("customer__time_zone"), flat=True).get())
         asked = keep(actor, row, wanted, message)
-        to = [reader for reader in readers(row) if reader.organisation_id == row.customer_id]
-        announce(actor, event("assignment.asked", asked, row), to=to, key=f"asked:{asked.pk}")
+        announce(actor, event("assignment.asked", asked, row), to=customers_readers(row), key=f"asked:{asked.pk}")
         return asked
 
 
@@ -68,20 +67,40 @@ def keep(actor: Actor, row: Assignment, wanted: Terms, message: str) -> AccessRe
         raise Refused(Refusal.ALREADY_ASKED) from None
 
 
-def grant(actor: Actor, *, request: AccessRequest, version: int) -> None:
-    """Gives what was asked for, in force at once; who may not give such access may not grant it.
+def withdraw(actor: Actor, *, request: AccessRequest) -> None:
+    """Takes the firm's own request back; the customer is told. Raises `Stale` when it was answered already."""
+    with atomic():
+        require(actor, Power.ASK_ACCESS)
+        asked = waiting_one(actor, request)
+        answered(asked, Answer.WITHDRAWN)
+        row = asked.assignment
+        said = event("assignment.withdrawn", asked, row)
+        announce(actor, said, to=customers_readers(row), key=f"withdrawn:{asked.pk}")
 
-    Raises `Stale` when it was answered already, or the assignment is not as `version` was; `Refused` for an end that
-    has become impossible.
+
+def grant(
+    actor: Actor,
+    *,
+    request: AccessRequest,
+    version: int,
+    level: AccessLevel | None = None,
+    ends_on: date | None = None,
+) -> None:
+    """Gives what was asked for, or only as much of it as `level` and `ends_on` (inclusive) say; in force at once.
+
+    Who may not give such access may not grant it. Raises `Stale` when it was answered or taken back already, or the
+    assignment is not as `version` was; `Refused` for an impossible end, and for no more than there is.
     """
     with atomic():
         require(actor, Power.GRANT_SELECTED)
         lock_customer(actor)
         asked = waiting_one(actor, request)
         now = terms_of(asked.assignment)
-        level, ends_on = max(now.level, AccessLevel(asked.level)), max(now.ends_on, asked.ends_on)
-        wanted = Terms(now.scope, level, ends_on)
+        most = max(now.level, level or AccessLevel(asked.level))
+        wanted = Terms(now.scope, most, max(now.ends_on, ends_on or asked.ends_on))
         wanted = replace(wanted, extends=now.extends and wanted.may_extend)
+        if not widens(now, wanted):
+            raise Refused(Refusal.NOTHING_LEFT)
         change_access(actor, assignment=asked.assignment, version=version, terms=wanted, ticks=Ticks())
         answered(asked, Answer.GRANTED)
 
@@ -107,7 +126,10 @@ def waiting_one(actor: Actor, request: AccessRequest) -> AccessRequest:
 
 
 def answered(asked: AccessRequest, answer: Answer) -> None:
-    AccessRequest.objects.filter(pk=asked.pk).update(answer=answer.value, answered_at=database_now())
+    """Writes the answer down; raises `Stale` when the other side was faster."""
+    waiting = AccessRequest.objects.filter(pk=asked.pk, answer=Answer.WAITING.value)
+    if not waiting.update(answer=answer.value, answered_at=database_now()):
+        raise Stale
 
 
 def event(verb: str, asked: AccessRequest, row: Assignment) -> Event:

@@ -18,11 +18,13 @@ from licences.rules.ends import STANDARD
 from licences.services.departures import halt_without_agreement, resume_with_agreement, tell_of_contacts_who_left
 from licences.services.endings import end, extend
 from licences.services.grants import reach, terms_of
+from licences.services.introductions import lapse_introductions
 from licences.services.leads import tell_of_fallen_leads
 from licences.services.notices import LETTER, Event, details_of, readers, tell
 from licences.services.policies import policy_on
 from licences.services.soundness import Soundness, compare
 from licences.services.support import close_what_is_over
+from licences.services.turns import alone_at_work
 
 JOB = "review_assignments"
 NOTICE_KEY = "ending:{assignment}:{ends_on}:{days:02}"
@@ -48,12 +50,13 @@ def review_assignments(*, thorough: bool | None = None) -> Review | None:
     done once a day. Runs as worker.
     """
     with atomic():
-        if not alone_at_work():
+        if not alone_at_work(JOB):
             return None
         extend_what_goes_on()
         ended, notices = end_what_is_over(), warn_of_ends()
         lapse_requests()
         close_what_is_over()
+        lapse_introductions()
         halt_without_agreement()
         resume_with_agreement()
         tell_of_contacts_who_left()
@@ -69,13 +72,6 @@ def review_assignments(*, thorough: bool | None = None) -> Review | None:
     )
     note(review, sound)
     return review
-
-
-def alone_at_work() -> bool:
-    """Takes the lock of this job until the transaction ends; False when somebody else has it."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [JOB])
-        return bool((cursor.fetchone() or [False])[0])
 
 
 def end_what_is_over() -> int:

@@ -12,6 +12,7 @@ from accounts.permissions import allows
 from accounts.rules import AccessLevel, Power
 from interface.answers import invalid, see_other
 from licences.forms.access import REFUSALS, as_number
+from licences.forms.requests import GrantForm
 from licences.models import AccessRequest
 from licences.rules.access import Refused, Terms, power_for
 from licences.services import requests
@@ -27,21 +28,26 @@ def answer(request: KnownRequest, pk: UUID) -> HttpResponse:
     """What is asked for beside what there is; granted in one press, or declined."""
     rows = AccessRequest.objects.visible_to(request.actor).select_related("advisor", "assignment__contact")
     asked = get_object_or_404(rows, pk=pk)
-    context = {"asked": asked, "row": asked.assignment, "is_open": waits(request, asked), **offered(request, asked)}
+    form = grant_form(request, asked)
+    context = {"asked": asked, "row": asked.assignment, "is_open": waits(request, asked), "form": form}
+    context["may_grant"] = may_grant(request, asked)
     if request.method == "GET":
         return render(request, TEMPLATE, context)
+    if request.POST.get("answer") == "grant" and not form.is_valid():
+        return invalid(request, TEMPLATE, context)
     try:
-        said = answered(request, asked)
+        said = answered(request, asked, form)
     except Refused as refused:
         return invalid(request, TEMPLATE, context | {"refused": REFUSALS[refused.refusal]})
     messages.success(request, said)
     return see_other(request, "licences:assignment", asked.assignment_id)
 
 
-def answered(request: KnownRequest, asked: AccessRequest) -> str:
+def answered(request: KnownRequest, asked: AccessRequest, form: GrantForm) -> str:
     """Grants or declines, and says which."""
     if request.POST.get("answer") == "grant":
-        requests.grant(request.actor, request=asked, version=as_number(request.POST.get("version")))
+        version = as_number(request.POST.get("version"))
+        requests.grant(request.actor, request=asked, version=version, **form.cleaned_data)
         return _("The access is changed. Both sides are told by e-mail.")
     requests.decline(request.actor, request=asked)
     return _("The request is declined; the access stays as it is. Both sides are told by e-mail.")
@@ -52,8 +58,20 @@ def waits(request: KnownRequest, asked: AccessRequest) -> bool:
     return AccessRequest.objects.visible_to(request.actor).waiting().filter(pk=asked.pk).exists()
 
 
-def offered(request: KnownRequest, asked: AccessRequest) -> dict[str, bool]:
-    """Whether the actor may give what is asked for."""
+def grant_form(request: KnownRequest, asked: AccessRequest) -> GrantForm:
+    """Preset to what was asked for, or the most of it that the actor may give; without a choice all of it is meant."""
     now = terms_of(asked.assignment)
     wanted = Terms(now.scope, AccessLevel(asked.level), asked.ends_on)
-    return {"may_grant": allows(request.actor, power_for([(now, wanted)]))}
+    posted = request.POST.copy() if request.method == "POST" else None
+    if posted is not None and "level" not in posted and "ends_on" not in posted:
+        posted["level"], posted["ends_on"] = str(int(asked.level)), asked.ends_on.isoformat()
+    return GrantForm(posted, now=now, wanted=wanted, any_terms=allows(request.actor, Power.GRANT_ANY))
+
+
+def may_grant(request: KnownRequest, asked: AccessRequest) -> bool:
+    """Whether the actor may give anything of what is asked for; of all licences only an owner gives more."""
+    now = terms_of(asked.assignment)
+    least = Terms(now.scope, now.level, asked.ends_on)
+    if asked.ends_on == now.ends_on:
+        least = Terms(now.scope, AccessLevel(min(now.level + 1, AccessLevel.RENEW)), now.ends_on)
+    return allows(request.actor, power_for([(now, least)]))

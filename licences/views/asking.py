@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rules import Power
 from interface.answers import invalid, see_other
@@ -16,7 +16,7 @@ from licences.forms.requests import AskForm
 from licences.models import AccessRequest, Assignment, CustomerVisibility
 from licences.rules import Status
 from licences.rules.access import Refused
-from licences.rules.changes import Ended
+from licences.rules.changes import Ended, Stale
 from licences.services import requests
 from licences.services.grants import terms_of
 from licences.services.policies import policy_on
@@ -43,6 +43,19 @@ def ask(request: KnownRequest, pk: UUID) -> HttpResponse:
         return invalid(request, TEMPLATE, context | {"refused": REFUSALS[refused.refusal]})
     messages.success(request, _("%(customer)s is asked by e-mail.") % {"customer": row.customer})
     return see_other(request, f"/customers/{row.customer.slug}/")
+
+
+@needs(Power.ASK_ACCESS)
+@require_POST
+def withdraw(request: KnownRequest, pk: UUID) -> HttpResponse:
+    """The firm takes back what waits for an answer."""
+    row = own_grant(request, pk)
+    waiting = AccessRequest.objects.visible_to(request.actor).waiting().filter(assignment=row).first()
+    if waiting is None:
+        raise Stale
+    requests.withdraw(request.actor, request=waiting)
+    messages.success(request, _("Your request is taken back."))
+    return see_other(request, "licences:ask", row.pk)
 
 
 def own_grant(request: KnownRequest, pk: UUID) -> Assignment:

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import allows
 from accounts.rules import Power
 from licences.forms.access import NONE, as_number
-from licences.models import LEVELS, PROGRAMMES, AccessRequest, Assignment, SupportAccess, Visibility
+from licences.models import LEVELS, PROGRAMMES, Assignment, SupportAccess, Visibility
 from licences.rules import Scope
 from licences.rules.ends import EndPolicy
 from licences.services.grants import today_of
 from licences.services.policies import policy_on
 from licences.views.gate import KnownRequest, needs
 from licences.views.grid import COLUMNS, Column, columns, filled, grid_page, licences, unassigned
+from licences.views.waiting import waiting
 
 EXPIRES = {
     "lapsed": _("Lapsed"),
@@ -43,7 +44,7 @@ def assignments(request: KnownRequest) -> HttpResponse:
         "columns": shown,
         "firms": firms_pager(firms, number),
         "drafts": Assignment.objects.visible_to(request.actor).drafts().select_related("advisor").order_by("id"),
-        **requested(request),
+        "requests": waiting(request.actor),
         "paused": Assignment.objects.visible_to(request.actor).paused().select_related("advisor").order_by("id"),
         "support": SupportAccess.objects.visible_to(request.actor).open().first(),
         **alone(request),
@@ -59,13 +60,6 @@ def assignments(request: KnownRequest) -> HttpResponse:
 def days_of(policy: EndPolicy, today: date) -> dict[str, date]:
     """The end that the bar below proposes, and between which days it may be."""
     return {"day": policy.usual(today), "first_day": today, "last_day": policy.latest(today)}
-
-
-def requested(request: KnownRequest) -> dict[str, Any]:
-    """What firms ask for, the oldest first, for those who may answer."""
-    rows = AccessRequest.objects.visible_to(request.actor).waiting().select_related("advisor")
-    may_answer = allows(request.actor, Power.NARROW_ACCESS)
-    return {"requests": rows.order_by("created_at", "id") if may_answer else []}
 
 
 def firms_pager(firms: list[Column], number: int) -> dict[str, Any]:

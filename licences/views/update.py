@@ -40,6 +40,7 @@ FIELDS = {
 }
 YES_NO = {True: gettext_lazy("Yes"), False: gettext_lazy("No")}
 NAMED = 5
+UNGIVEN = (Status.REQUESTED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED)
 both = require_http_methods(["GET", "POST"])
 
 
@@ -54,6 +55,8 @@ def assignment_of(request: KnownRequest, pk: UUID) -> Assignment:
 def assignment(request: KnownRequest, pk: UUID) -> HttpResponse:
     """Shown to all of the customer's people; changed by those who may."""
     row = assignment_of(request, pk)
+    if row.status in UNGIVEN:
+        return see_other(request, "licences:asked", row.pk)
     form = terms_form(request, row)
     context = page_of(request, row, form)
     if request.method == "GET":

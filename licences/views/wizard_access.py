@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -71,7 +71,8 @@ def last_expiry(request: KnownRequest, draft: Assignment, *, today: date, policy
     """The latest expiry among what is shared; with everything, of all that the customer has."""
     coverages = Coverage.objects.visible_to(request.actor)
     if request.POST.get("scope") != Scope.ALL:
-        coverages = coverages.filter(pk__in=Selection.objects.filter(assignment=draft).values("coverage"))
+        stored, ticks = Selection.objects.filter(assignment=draft).values("coverage"), posted_ticks(request.POST)
+        coverages = coverages.filter(Q(pk__in=stored) | Q(pk__in=ticks.add)).exclude(pk__in=ticks.remove)
     return end_after_last([coverages.aggregate(last=Max("expires_on"))["last"]], today=today, policy=policy)
 
 
@@ -91,6 +92,11 @@ def chosen(draft: Assignment) -> int:
 
 def page_of(request: KnownRequest, draft: Assignment, form: TermsForm) -> dict[str, Any]:
     """What the step shows."""
+    return shown(request, draft, 3, **choices(request, draft, form))
+
+
+def choices(request: KnownRequest, draft: Assignment, form: TermsForm) -> dict[str, Any]:
+    """Licences to tick, levels and ends, of a draft or of a request."""
 
     def named(listed: list[UUID]) -> set[UUID]:
         ticks = Selection.objects.filter(assignment=draft, coverage__in=listed)
@@ -99,14 +105,6 @@ def page_of(request: KnownRequest, draft: Assignment, form: TermsForm) -> dict[s
     any_terms = allows(request.actor, Power.GRANT_ANY)
     ticks = tick_list(request.actor, request.GET, named=named, chosen=chosen(draft))
     level = int(form["level"].value() or draft.level)
-    return shown(
-        request,
-        draft,
-        3,
-        form=form,
-        short=shortfall(shared_rows(request, draft), ends_on=draft.ends_on, today=form.today, policy=form.policy),
-        ticks=ticks,
-        level=level,
-        any_terms=any_terms,
-        **matrix(any_terms=any_terms),
-    )
+    short = shortfall(shared_rows(request, draft), ends_on=draft.ends_on, today=form.today, policy=form.policy)
+    found = {"form": form, "short": short, "ticks": ticks, "level": level, "any_terms": any_terms}
+    return found | matrix(any_terms=any_terms)

@@ -18,6 +18,7 @@ from interface.dates import relative
 from interface.money import number
 from licences.models import PROGRAMMES, CoverageTerm, Visibility
 from licences.rules import NO_DATE
+from licences.views.waiting import waiting
 from renewals.rules.headline import Standing, state
 from renewals.views import advising, tasks
 from renewals.views.links import link
@@ -58,6 +59,7 @@ def context(actor: Actor, *, today: date) -> dict[str, Any]:
         "bars": bars,
         "next": bars[:NEXT],
         "tasks": tasks.tasks(actor, advising.tally(actor, mine), coverages=standing.total),
+        "requests": waiting(actor),
         "advisors": advising.advisors(actor, total=standing.total),
         "ask": _whom_to_ask(actor),
         "add_url": link("licences:add") if allows(actor, Power.GRANT_SELECTED) else "",

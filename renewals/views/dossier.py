@@ -52,6 +52,11 @@ class Access:
         is_standing = self.assignment.status == Status.ACTIVE and self.coverages > 0
         return is_standing and power in LEVEL_POWERS[AccessLevel(self.assignment.level)]
 
+    @property
+    def may_grow(self) -> bool:
+        """Whether there is more to ask for than a later end."""
+        return not (self.is_all and self.assignment.level == AccessLevel.RENEW)
+
 
 def tally(rows: QuerySet[Visibility], *, today: date) -> Tally:
     """The coverages of one customer in numbers."""

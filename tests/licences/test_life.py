@@ -22,7 +22,7 @@ LETTERS = {
 }
 TABLE = {
     "draft": {"choose": "om", "activate": "om", "discard": "om"},
-    "requested": {"approve": "om", "decline": "om", "withdraw": "OM"},
+    "requested": {"choose": "om", "approve": "om", "decline": "om", "withdraw": "OM"},
     "active": {"change": "om", "suspend": "om", "revoke": "om", "resign": "O"},
     "suspended": {"resume": "om", "revoke": "om", "resign": "O"},
 }

@@ -187,7 +187,7 @@ def test_the_schedule_calls_it(give):
 
 def test_two_reviews_do_not_meet(give, monkeypatch):
     give(-3)
-    monkeypatch.setattr(reviews, "alone_at_work", lambda: False)
+    monkeypatch.setattr(reviews, "alone_at_work", lambda job: False)
     assert review() is None
     assert tasks.review_assignments() == 0
     with pytest.raises(CommandError, match="at work"):

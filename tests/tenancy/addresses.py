@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import CountryContact
-from licences.models import AccessPolicy, AccessRequest, Assignment, ImportBatch, Transfer
+from licences.models import AccessPolicy, AccessRequest, Approach, Assignment, ImportBatch, Transfer
 from renewals.models import Certificate, CustomerNote, Price, PriceSchedule, RenewalPolicy, SavedView, TierDiscount
 from tests.cast import today
 from tests.hats import database_role
@@ -89,6 +89,10 @@ def assignment(status: str) -> Callable[[Any], dict[str, Any]]:
 
 def request(world: Any) -> dict[str, Any]:
     return {"pk": found(AccessRequest, customer=world.larkfield).pk}
+
+
+def approach(world: Any) -> dict[str, Any]:
+    return {"pk": found(Approach, advisor=world.meridian, looked_at__isnull=False).pk}
 
 
 def note(world: Any) -> dict[str, Any]:
@@ -201,6 +205,11 @@ ADDRESSES = {
     "licences:support": Address(get=CUSTOMERS, post=CUSTOMERS),
     "licences:support-end": Address(post=ALBA),
     "licences:request": Address(get=ALBA, post=ALBA, own=request),
+    "licences:asked": Address(get=ALBA, post=ALBA, own=assignment("requested")),
+    "licences:code": Address(get=CUSTOMERS, post=CUSTOMERS),
+    "licences:approach": Address(get=ADVISORS, post=ADVISORS),
+    "licences:approach-withdraw": Address(post={"bruno"}, own=approach),
+    "licences:ask-withdraw": Address(post={"bruno"}, own=GRANT),
     "licences:ask": Address(get={"bruno"}, post={"bruno"}, own=GRANT),
     "licences:resign": Address(get={"bruno"}, post={"bruno"}, own=GRANT),
     "licences:add": Address(get=CUSTOMERS, post=CUSTOMERS),

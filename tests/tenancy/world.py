@@ -24,8 +24,10 @@ from accounts.models import (
 from accounts.rules import AccessLevel, Actor, Kind, Role
 from advisors.models import FirmWord
 from licences.models import (
+    AccessCode,
     AccessPolicy,
     AccessRequest,
+    Approach,
     Exclusion,
     Lead,
     Product,
@@ -183,6 +185,7 @@ def plant_grants(world):
             later = {"level": 3, "ends_on": today() + timedelta(400), "created_at": timezone.now()}
             AccessRequest.objects.create(**common, assignment=grant, **later)
             Lead.objects.create(**common, coverage=first, named_at=timezone.now())
+            plant_approach(firm, customer)
             Exclusion.objects.create(customer=customer, assignment=every, coverage=second)
             Reminder.objects.create(
                 customer=customer,
@@ -203,6 +206,18 @@ def plant_support(world):
         SupportAccess.objects.create(
             customer=customer, programme=world.programme, reason=f"case-{customer.slug}", **given
         )
+
+
+def plant_approach(firm, customer):
+    """What the firm asked once more, as the customer got it; and one that reached nobody."""
+    now = timezone.now()
+    own = {"advisor": firm, "way": "domain", "level": 1, "scope": "all", "created_at": now}
+    asked = Approach.objects.create(
+        **own, target=f"{customer.slug}.example", message=f"secret-{firm.slug}", looked_at=now
+    )
+    Approach.objects.create(**own, target=f"nobody-{firm.slug}.example")
+    AssignmentFactory(customer=customer, advisor=firm, status="requested", approach=asked)
+    AccessCode.objects.create(customer=customer, code=f"{customer.slug:0<10.10}".upper(), made_at=now)
 
 
 def plant_rows_of_firms(world):
