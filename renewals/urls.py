@@ -27,6 +27,7 @@ urlpatterns = [
     path("go/", jump.go, name="go"),
     path("quotes/new/", builder.new, name="quote-new"),
     path("quotes/new/change/", builder.change, name="quote-change"),
+    path("quotes/new/save/", builder.save, name="quote-save"),
     path("quotes/choose/", builder.choose, name="quote-choose"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/export/", portfolio.export, name="export"),

@@ -1,7 +1,7 @@
 """What a quote would come to: read, calculated, and written nowhere (7-surface, "POST /quotes/preview")."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from accounts.rules import Actor, Kind
@@ -57,9 +57,20 @@ def preview(actor: Actor, choice: Choice, *, buyer: Buyer) -> Preview:
         plan=plan,
         refusal=refusal,
         ways=ways,
-        cautions=in_turn((*_standing(asked), *cautions(held, plan, basis), *refused(refusal))),
+        cautions=in_turn((*_standing(owned, choice.out), *cautions(held, plan, basis), *refused(refusal))),
         is_missing=len(owned) < len(choice.coverages),
         is_cut=not choice.coverages and len(owned) == MOST_LINES,
+    )
+
+
+def settled(choice: Choice, found: Preview) -> Choice:
+    """The choice as the preview shows it: without what the actor does not see or may not quote."""
+    seen = {each.coverage for each in found.candidates}
+    barred = {each.coverage for each in found.candidates if not each.may_quote}
+    return replace(
+        choice,
+        coverages=tuple(coverage for coverage in choice.coverages if coverage in seen),
+        out=choice.out | barred if choice.coverages else choice.out,
     )
 
 
@@ -83,10 +94,11 @@ def _chosen(way: Plan | Refusal | None, refusal: Refusal | None) -> tuple[Plan |
     return None, refusal or way or NothingToQuote()
 
 
-def _standing(asked: Sequence[Candidate]) -> list[Caution]:
+def _standing(owned: Sequence[Candidate], out: Collection[UUID]) -> list[Caution]:
     """What the coverages themselves make worth saying, whatever they cost."""
+    asked = [each for each in owned if each.coverage not in out]
     concerned: dict[Matter, list[UUID]] = {
-        Matter.NOT_SHARED: [each.coverage for each in asked if not each.may_quote],
+        Matter.NOT_SHARED: [each.coverage for each in owned if not each.may_quote],
         Matter.UNDATED: [each.coverage for each in asked if each.may_quote and each.expires_on is None],
     }
     found = [Caution(matter, tuple(ids)) for matter, ids in concerned.items() if ids]

@@ -285,5 +285,6 @@ ADDRESSES = {
     "renewals:discount-withdraw": Address(post=ELENA, own=lambda world: {"pk": found(TierDiscount).pk}),
     "renewals:quote-new": Address(get=TEAMS),
     "renewals:quote-change": Address(post=CUSTOMERS),
+    "renewals:quote-save": Address(post=CUSTOMERS),
     "renewals:quote-choose": Address(post=TEAMS),
 }

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -11,13 +12,16 @@ from django_htmx.http import replace_url
 
 from accounts.rules import Kind
 from accounts.views.gate import KnownRequest
-from interface.answers import see_other
+from interface.answers import invalid, see_other
 from interface.money import number, typed_amount
 from renewals.forms.desk import ticked
 from renewals.rules.choice import Choice
+from renewals.rules.quotes import LONGEST_NOTE
 from renewals.services.candidates import Buyer, buyer, buyers, require_quoting
+from renewals.services.quotes import OutOfReach, Unquotable, save_draft
 from renewals.views.builder import addresses, screen
 from renewals.views.builder.ways import Fit
+from renewals.views.links import link
 
 
 @require_safe
@@ -34,16 +38,29 @@ def new(request: KnownRequest) -> HttpResponse:
 def change(request: KnownRequest) -> HttpResponse:
     """Ticks, dates and buttons of the form; with htmx the changed parts, otherwise the address that shows them."""
     require_quoting(request.actor)
-    choice = addresses.read(request.session, request.POST.get("state", ""))
-    found = _buyer(request, choice)
+    changed, found = _posted(request)
     screen.keep_note(request, found, request.POST.get("notes", ""))
-    posted = {key: request.POST.getlist(key) for key in request.POST}
-    changed = choice.changed(posted, budget=_budget(request, choice))
     if not request.htmx:
         return redirect(addresses.address(request.session, changed))
     context = screen.context(request, changed, found) | _misread(request, changed)
     answer = render(request, "renewals/builder/answer.html", context)
     return replace_url(answer, addresses.address(request.session, changed))
+
+
+@require_POST
+def save(request: KnownRequest) -> HttpResponse:
+    """Keeps the quote as a draft; where that is no longer possible, the page says what is in the way."""
+    require_quoting(request.actor)
+    changed, found = _posted(request)
+    notes = request.POST.get("notes", "").replace("\0", "")[:LONGEST_NOTE]
+    try:
+        quote = save_draft(request.actor, changed, buyer=found, notes=notes)
+    except (OutOfReach, Unquotable):
+        template = "renewals/builder/answer.html" if request.htmx else "renewals/builder/page.html"
+        return invalid(request, template, screen.context(request, changed, found))
+    screen.keep_note(request, found, "")
+    messages.success(request, gettext("Quote %(number)s is saved.") % {"number": quote.number})
+    return see_other(request, link("renewals:quote", quote.pk) or link("renewals:home"))
 
 
 @require_POST
@@ -59,6 +76,13 @@ def _buyer(request: KnownRequest, choice: Choice) -> Buyer:
     if found is None:
         raise Http404
     return found
+
+
+def _posted(request: KnownRequest) -> tuple[Choice, Buyer]:
+    """The form's choice, and whose it is."""
+    choice = addresses.read(request.session, request.POST.get("state", ""))
+    posted = {key: request.POST.getlist(key) for key in request.POST}
+    return choice.changed(posted, budget=_budget(request, choice)), _buyer(request, choice)
 
 
 def _whose(request: KnownRequest, choice: Choice) -> HttpResponse:

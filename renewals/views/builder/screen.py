@@ -9,7 +9,7 @@ from accounts.views.gate import KnownRequest
 from interface.money import number, symbol
 from renewals.rules.choice import MINIMUMS, ONE, TERMS, Choice
 from renewals.services.candidates import Buyer
-from renewals.services.previews import preview
+from renewals.services.previews import preview, settled
 from renewals.views.builder import addresses, words
 from renewals.views.builder.bill import bill
 from renewals.views.builder.lines import table
@@ -27,7 +27,7 @@ def context(request: KnownRequest, choice: Choice, buyer: Buyer) -> dict[str, An
         "today": buyer.today,
         "is_own": request.actor.kind is Kind.CUSTOMER,
         "back_url": _back(request, buyer),
-        "state": addresses.state(request.session, choice),
+        "state": addresses.state(request.session, settled(choice, found)),
         "heading": heading(choice, len(found.held)),
         "timeline": timeline(found, choice),
         "ways": ways(found, choice),
@@ -38,7 +38,6 @@ def context(request: KnownRequest, choice: Choice, buyer: Buyer) -> dict[str, An
         "currency_sign": symbol(buyer.currency),
         "note": note(request, buyer),
         "may_save": found.plan is not None,
-        "save_url": "",
     }
 
 
