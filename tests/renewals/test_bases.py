@@ -1,6 +1,6 @@
 """Bases: what a quote rests on, read in a fixed number of statements, under the reader's own walls."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,10 @@ from accounts.keys import new_id
 from accounts.rules import AccessLevel
 from accounts.tenancy import acting_as
 from licences.rules import Scope
+from renewals.demo.draws import table
+from renewals.demo.prices import load_prices
 from renewals.models import Price, PriceSchedule, RenewalPolicy, TierDiscount
+from renewals.rules.coterm import cost_free
 from renewals.rules.positions import Entitlement, positions
 from renewals.rules.quoting import calculate
 from renewals.rules.refusals import NoPrice, Unpriced
@@ -133,3 +136,40 @@ def test_a_firm_of_a_tier_takes_its_discount(alba):
     with acting_as(alba):
         discounts = [basis_for([], priced_on=TODAY, tier=tier).discount for tier in ("gold", "silver", "")]
     assert discounts == [Decimal("0.04"), 0, 0]
+
+
+def test_the_demo_prices_reproduce_the_worked_examples(alba):
+    codes = table("products")
+    products = {code: ProductFactory(name=facts["name"]) for code, facts in codes.items()}
+    with database_role("coterm_owner"):
+        for _again in range(2):
+            load_prices(datetime(2026, 11, 22, 12, tzinfo=UTC))
+        assert PriceSchedule.objects.filter(state="published").count() == 12
+    held = [
+        owned(products["WDE"]),
+        owned(products["ASP"], quantity=10, expires_on=date(2027, 3, 31)),
+        owned(products["DC75"], quantity=1, expires_on=date(2027, 9, 15), programme="hw"),
+    ]
+    with acting_as(alba):
+        found = positions(held, basis_for(held, priced_on=TODAY))
+    assert calculate(found, date(2027, 12, 31)).totals == {"EUR": Decimal("3540.16")}
+    assert cost_free(found, currency="EUR").ends_on == date(2027, 4, 11)
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "ends_on", "total"),
+    [
+        (date(2026, 12, 31), date(2027, 6, 30), "1090.96"),
+        (date(2026, 8, 24), date(2027, 11, 22), "2795.23"),
+        (date(2025, 3, 31), date(2027, 11, 22), "3300.00"),
+        (date(2025, 3, 31), date(2028, 3, 31), "4081.42"),
+    ],
+)
+def test_lapsed_cover_costs_what_the_policies_of_the_demo_say(alba, expires_on, ends_on, total):
+    product, *_others = [ProductFactory(name=facts["name"]) for facts in table("products").values()]
+    with database_role("coterm_owner"):
+        load_prices(datetime(2026, 11, 22, 12, tzinfo=UTC))
+    held = [owned(product, expires_on=expires_on)]
+    with acting_as(alba):
+        found = positions(held, basis_for(held, priced_on=TODAY))
+    assert calculate(found, ends_on).totals == {"EUR": Decimal(total)}

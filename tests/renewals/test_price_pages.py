@@ -229,3 +229,30 @@ def test_the_file_for_customers_has_both_versions_with_their_days(alba, gateway)
     two_versions(gateway)
     rows = list(csv.DictReader(io.StringIO(alba.get("/pricing/prices.csv").content.decode("utf-8-sig"))))
     assert [(row["price"], row["valid_to"]) for row in rows] == [("44.00", TODAY.isoformat()), ("45.32", "")]
+
+
+def test_the_desk_lists_each_programme_with_its_versions(elena, gateway):
+    two_versions(gateway)
+    publish(gateway, 40, begins_on=TODAY - timedelta(60), ends_on=TODAY - timedelta(31))
+    elena.post(f"{DESK}new/", {"programme": "sa"})
+    shown = text(elena.get(DESK))
+    for word in ("Draft of today", "To come", "In force", "Past", "No version yet"):
+        assert word in shown
+    assert elena.post(f"{DESK}new/", {"programme": "nothing"}).status_code == 303 and len(drafts()) == 1
+
+
+def test_the_activity_tells_what_was_done_in_words(elena, gateway):
+    publish(gateway, 44)
+    upload(elena, "product,currency,months,price\nGateway,EUR,24,80\n")
+    (draft,) = drafts()
+    elena.post(f"{DESK}{draft.pk}/move/", {"percent": "-1.5"})
+    elena.post(f"{DESK}{draft.pk}/publish/", {"valid_from": (TODAY + timedelta(3)).isoformat()})
+    elena.post(reverse("renewals:discount"), {"tier": "gold", "valid_from": TODAY.isoformat(), "percent": "4"})
+    shown = text(elena.get("/activity/"))
+    for words in (
+        "Imported 1 price for Subscription Advantage into a draft",
+        "Changed every price of a draft for Subscription Advantage by -1.5%",
+        "Published prices for Subscription Advantage, valid from",
+        "Set the discount of tier Gold to 4% from",
+    ):
+        assert words in shown

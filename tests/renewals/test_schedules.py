@@ -11,7 +11,7 @@ from accounts.permissions import Forbidden
 from accounts.tenancy import acting_as
 from renewals.models import Price, PriceSchedule, RenewalPolicy
 from renewals.rules.schedules import Obstacle, ScheduleRefused, Validity
-from renewals.services.policies import Numbers, add_discount, add_policy, withdraw_policy
+from renewals.services.policies import Numbers, add_discount, add_policy, withdraw_discount, withdraw_policy
 from renewals.services.prices import Listed, move_prices, remove_price, set_price
 from renewals.services.schedules import (
     Publication,
@@ -221,3 +221,30 @@ def test_nobody_else_keeps_prices():
         ):
             with pytest.raises(Forbidden):
                 attempt()
+
+
+def test_the_database_has_the_last_word_on_overlaps(elena, monkeypatch):
+    monkeypatch.setattr("renewals.services.schedules.obstacle_to", lambda *args, **kwargs: None)
+    published(elena, 3)
+    with refused(Obstacle.TAKEN):
+        published(elena, 3)
+
+
+def test_what_is_gone_or_no_version_is_refused(elena):
+    draft = drafted(elena)
+    with refused(Obstacle.NO_DRAFT):
+        withdraw_schedule(elena, draft, today=TODAY)
+    with refused(Obstacle.NO_DRAFT):
+        set_price(elena, draft, listed(ProductFactory()), pk=ProductFactory().pk)
+    discard_schedule(elena, draft)
+    with refused(Obstacle.NO_DRAFT):
+        discard_schedule(elena, draft)
+
+
+def test_a_discount_begins_today_or_later_and_stays_once_begun(elena):
+    own = {"tier": "gold", "share": Decimal("0.04"), "today": TODAY}
+    with refused(Obstacle.PAST):
+        add_discount(elena, valid_from=TODAY - timedelta(1), **own)
+    begun = add_discount(elena, valid_from=TODAY, **own)
+    with refused(Obstacle.BEGUN):
+        withdraw_discount(elena, begun, today=TODAY)
