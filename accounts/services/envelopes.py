@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 
 from accounts.models import Letter
 from accounts.outbox import EDITION, Mail
@@ -50,8 +50,22 @@ def frozen_bytes(letter: Letter, mail: Mail) -> bytes:
     return frozen if same else build(letter, mail)
 
 
+class SmtpMessage(EmailMessage):
+    """Frozen bytes for SMTP, which sends them as they are: taking them apart would cost as much as composing them."""
+
+    def __init__(self, frozen: bytes, *, to: str) -> None:
+        super().__init__(to=[to])
+        self.frozen = frozen
+
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        return self
+
+    def as_bytes(self, unixfrom: bool = False, linesep: str = "\r\n") -> bytes:
+        return self.frozen
+
+
 class FrozenMessage(EmailMultiAlternatives):
-    """Frozen bytes as Django's mail back ends want them: raw for SMTP, in parts for providers' interfaces."""
+    """Frozen bytes as the other mail back ends want them: raw for Django's own, in parts for providers' interfaces."""
 
     def __init__(self, frozen: bytes, *, to: str) -> None:
         self.frozen = frozen

@@ -10,10 +10,11 @@ from threading import Timer
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.smtp import EmailBackend
 
 from accounts.rules import Outcome, outcome
-from accounts.services.envelopes import FrozenMessage
+from accounts.services.envelopes import FrozenMessage, SmtpMessage
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class Line:
             return unreachable
         try:
             with self.limited():
-                self.connection.send_messages([FrozenMessage(frozen, to=to)])
+                self.connection.send_messages([self.packed(frozen, to=to)])
         except Exception as problem:
             if not isinstance(problem, SMTPRecipientsRefused):
                 self.hang_up()
@@ -87,6 +88,9 @@ class Line:
             self.hang_up()
             self.unreachable = Verdict(Outcome.RETRY, f"The mail server cannot be reached: {problem}")
         return self.unreachable
+
+    def packed(self, frozen: bytes, *, to: str) -> EmailMessage:
+        return (SmtpMessage if isinstance(self.connection, EmailBackend) else FrozenMessage)(frozen, to=to)
 
     def hang_up(self) -> None:
         try:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.letters import rendered
-from accounts.models import Letter, Organisation, User
+from accounts.models import Letter
 from accounts.outbox import EDITION, Mail
 from renewals.letters import wording
 from renewals.rules.digest import Deadline, Group, grouped, shortened
@@ -63,9 +63,9 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
         "subject_line": wording.subject(groups),
         "headline": wording.headline(groups),
         "preheader": wording.preheader(groups),
-        "greeting": wording.greeting(reader(letter), wording.consequence(first)),
+        "greeting": wording.greeting(first_name(owed[0]), wording.consequence(first)),
         "lead": wording.consequence(first),
-        "organisation_name": Organisation.objects.get(pk=owed[0].organisation).name,
+        "organisation_name": owed[0].organisation_name,
         "sections": [section(group) for group in shown],
         "left": wording.left(left) if left else "",
         "several": len(groups) > 1,
@@ -95,10 +95,9 @@ def part(deadline: Deadline) -> Part:
     return Part(wording.heading(deadline), wording.consequence(deadline), [wording.line(i) for i in deadline.items])
 
 
-def reader(letter: Letter) -> str:
-    """The first name of a person who signs in; a desk's address has none."""
-    name = User.objects.filter(pk=letter.user_id).values_list("name", flat=True).first() if letter.user_id else ""
-    return (name or "").split(" ")[0]
+def first_name(owed: Owed) -> str:
+    """Of a person who signs in; a desk's address has none."""
+    return owed.reader_name.split(" ")[0]
 
 
 def edition(owed: Sequence[Owed]) -> str:

@@ -4,9 +4,11 @@ from renewals.rules.recipients import Why, receives
 from renewals.rules.reminders import DEFAULT, Window, lasting
 
 PEOPLE = tuple(Why)
+# An array, computed once, so that the coverages are looked up by their key and nothing else.
+LETTERED = "array(select {} from renewals_reminder where letter_id = %(letter)s::uuid)"
 FOR_CUSTOMERS = {
     "all": "true",
-    "coverages": "o.id in (select customer_id from licences_coverage where id = any(%(coverages)s::uuid[]))",
+    "letter": f"o.id = any({LETTERED.format('customer_id')})",
     "turned": "o.time_zone = any(%(turned)s::text[])",
     "customers": "o.id = any(%(customers)s::uuid[])",
 }
@@ -16,7 +18,7 @@ FOR_COVERAGES = {
     "turned": """v.expires_on > %(first)s::date - w.opens and v.expires_on <= %(last)s::date - w.opens
       and v.expires_on > c.before - w.opens""",
     "customers": "true",
-    "coverages": "v.coverage_id = any(%(coverages)s::uuid[])",
+    "letter": f"v.coverage_id = any({LETTERED.format('coverage_id')})",
 }
 
 SERIES = """
@@ -91,7 +93,10 @@ select count(*) filter (where state = 'pending') from inserted"""
 
 STILL_DUE = """
 select r.id, h.why, h.organisation_id, h.customer_id, o.name as customer_name, c.licence_id, h.coverage_id,
-       p.name as product, c.programme, c.quantity, h.expires_on, h.code, h.today
+       p.name as product, c.programme, c.quantity, h.expires_on, h.code, h.today,
+       (select name from accounts_organisation where id = h.organisation_id),
+       coalesce((select u.name from accounts_user u where u.id = %(user)s::uuid), ''),
+       (select count(*) from renewals_reminder where letter_id = %(letter)s::uuid and state in ('pending', 'dead'))
 from renewals_reminder r
 join heard h on h.customer_id = r.customer_id and h.coverage_id = r.coverage_id and h.expires_on = r.expires_on
             and h.code = r."window" and h.recipient_id = r.recipient_id and h.state = 'pending'
@@ -129,4 +134,4 @@ def sweep_sql(scope: str) -> str:
 
 def still_due_sql() -> str:
     """Of a letter's reminders those that are due to this reader at this moment, with what the mail shows."""
-    return heard("coverages") + STILL_DUE
+    return heard("letter") + STILL_DUE
