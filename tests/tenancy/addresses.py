@@ -6,7 +6,16 @@ from typing import Any
 
 from accounts.models import CountryContact
 from licences.models import AccessPolicy, AccessRequest, Approach, Assignment, ImportBatch, Transfer
-from renewals.models import Certificate, CustomerNote, Price, PriceSchedule, RenewalPolicy, SavedView, TierDiscount
+from renewals.models import (
+    Certificate,
+    CustomerNote,
+    Price,
+    PriceSchedule,
+    Quote,
+    RenewalPolicy,
+    SavedView,
+    TierDiscount,
+)
 from tests.cast import today
 from tests.hats import database_role
 from tests.tenancy.probes import PEOPLE
@@ -113,6 +122,10 @@ def batch(world: Any) -> dict[str, Any]:
 
 def licence(world: Any) -> dict[str, Any]:
     return {"pk": world.coverages["larkfield"][0].licence_id}
+
+
+def submitted_quote(world: Any) -> dict[str, Any]:
+    return {"pk": found(Quote, customer=world.larkfield, organisation=world.meridian, state="submitted").pk}
 
 
 def certificate(world: Any) -> dict[str, Any]:
@@ -252,6 +265,7 @@ ADDRESSES = {
     "renewals:view-as-draft": Address(get=ALBA, own=DRAFT),
     "renewals:supported": Address(get=ELENA),
     "renewals:supported-customer": Address(get=ELENA, own=at(slug="larkfield.slug")),
+    "renewals:quote-pdf": Address(get={"alba", "bruno"}, own=submitted_quote),
     "renewals:certificates": Address(get=CUSTOMERS | ADVISORS),
     "renewals:certificate": Address(get={"alba", "bruno"}, own=certificate),
     "renewals:certificate-pdf": Address(get={"alba", "bruno"}, own=certificate),
