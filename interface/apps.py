@@ -5,3 +5,12 @@ from django.apps import AppConfig
 
 class InterfaceConfig(AppConfig):
     name = "interface"
+
+    def ready(self) -> None:
+        from django.forms import CharField
+
+        from interface.text import shows_plainly
+
+        # Every text of every form passes here, those of the sign-in included.
+        if shows_plainly not in CharField.default_validators:
+            CharField.default_validators = [*CharField.default_validators, shows_plainly]

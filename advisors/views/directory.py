@@ -70,7 +70,7 @@ def answered(request: ActorRequest, form: SearchForm) -> Search:
             len(rows),
         )
     else:
-        says = _("No firm in %(place)s matches “%(query)s”.")
+        says = _("%(place)s: no firm matches “%(query)s”.")
     return Search(form, "found" if rows else "none", says % words, rows)
 
 

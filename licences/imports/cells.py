@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
+from interface.text import hides_something
 from licences.rules.imports import ProblemKind
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
@@ -30,7 +31,7 @@ def as_text(cell: str, *, longest: int, lines: bool = False) -> str:
     if FORMULA.match(text):
         raise CellProblem(ProblemKind.FORMULA)
     text = "\n".join(text.splitlines()) if lines else " ".join(text.split())
-    if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in text):
+    if hides_something(text):
         raise CellProblem(ProblemKind.UNPRINTABLE)
     if len(text) > longest:
         raise CellProblem(ProblemKind.TOO_LONG)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from licences.imports.unreadable import UnreadableFile
 from licences.rules.imports import FormatName
@@ -83,7 +84,11 @@ def _shared(kind: Format, header: tuple[str, ...]) -> int:
 
 def _incomplete(header: tuple[str, ...], missing: list[str], *, known: bool) -> UnreadableFile:
     if known:
-        message = _("The file lacks the column %(missing)s. Its first line must name the columns. It has: %(header)s.")
+        message = ngettext(
+            "The file lacks the column %(missing)s. Its first line must name the columns. It has: %(header)s.",
+            "The file lacks the columns %(missing)s. Its first line must name the columns. It has: %(header)s.",
+            len(missing),
+        )
     else:
         message = _(
             "The first line names no columns that we know. Our own layout needs %(missing)s; "

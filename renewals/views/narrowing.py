@@ -99,7 +99,13 @@ def tabs(actor: Actor, filters: Filters, *, today: date) -> list[Tab]:
     counts = Visibility.objects.visible_to(actor).aggregate(**counted)
     now = filters.unsorted()
     return [
-        Tab(label, address(each), counts.get(f"view_{index}"), each.unsorted() == now, pk)
+        Tab(
+            label,
+            address(each),
+            counts.get(f"view_{index}"),
+            each.unsorted() == now and (not pk or bool(now.query)),
+            pk,
+        )
         for index, (pk, label, each) in enumerate(views)
     ]
 

@@ -35,6 +35,7 @@ COLUMNS = (
     "assignment__ends_on",
     "customer__name",
     "customer__slug",
+    "coverage__licence",
     "coverage__licence__serial",
     "coverage__licence__product__name",
 )
@@ -90,6 +91,7 @@ class Row:
     customer: str
     slug: str
     product: str
+    licence_url: str
     programme: str | Promise
     serial: str
     quantity: str
@@ -111,6 +113,7 @@ def rows(values: Iterable[Mapping[str, Any]], *, today: date) -> list[Row]:
             customer=each["customer__name"],
             slug=each["customer__slug"],
             product=each["coverage__licence__product__name"],
+            licence_url=reverse("licences:licence", args=[each["coverage__licence"]]),
             programme=PROGRAMMES[each["programme"]],
             serial=masked(each["coverage__licence__serial"]),
             quantity=figure(each["quantity"]),

@@ -134,7 +134,7 @@ def test_the_wizard_gets_radio_buttons(signed_in, firms):
         ({"country": "ES", "q": ""}, "Type at least 3 letters"),
         ({"country": "", "q": "mer"}, "Choose a country."),
         ({"country": "US", "q": "mer"}, "in the United States a state"),
-        ({"country": "ES", "q": "xyz"}, "No firm in Spain matches “xyz”."),
+        ({"country": "ES", "q": "xyz"}, "Spain: no firm matches “xyz”."),
         ({"country": "US-CA", "q": "mer"}, "1 firm in California matches “mer”."),
     ],
 )

@@ -37,8 +37,8 @@ def test_the_layout_is_recognised_by_its_header(titles, found):
     [
         ("product,serial", FormatName.AUTO, "lacks the column “expires_on”"),
         ("Item name,seats", FormatName.AUTO, "lacks the column “expiration date”"),
-        (SNIPE_HEADER, FormatName.COTERM, "lacks the column “product”, “expires_on”"),
-        ("product,expires_on", FormatName.SNIPE_IT, "lacks the column “Item name”, “expiration date”, “seats”"),
+        (SNIPE_HEADER, FormatName.COTERM, "lacks the columns “product”, “expires_on”"),
+        ("product,expires_on", FormatName.SNIPE_IT, "lacks the columns “Item name”, “expiration date”, “seats”"),
         ("nombre,caduca", FormatName.AUTO, "names no columns that we know"),
         ("product,expires_on,Expires On", FormatName.AUTO, "“expires on” is there twice"),
     ],

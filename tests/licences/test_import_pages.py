@@ -112,6 +112,7 @@ def test_a_preview_that_is_stale_is_worked_out_anew_and_shown_again(browser, row
         ("a.csv", b"", "The file is empty"),
         ("a.csv", "product,expires_on\nBúho,\n".encode("cp1252"), "not in UTF-8"),
         ("a.csv", b"product,colour\nA,red\n", "lacks the column “expires_on”"),
+        ("a.csv", b"product,expires_on\n", "no lines below it"),
         ("a.xlsx", b"product,expires_on\n", "named as an Excel workbook"),
         ("a.xlsx", b"PK\x03\x04nonsense", "The workbook is damaged"),
         ("a.csv", b"product,expires_on\n" + b"A,\n" * 50_001, "more than 50,000 lines"),
