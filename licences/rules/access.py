@@ -111,7 +111,7 @@ class Grant:
 def effective(grants: Iterable[Grant], coverage: UUID) -> Grant | None:
     """The one of a firm's grants that counts for a coverage (1-product, "Access": selected beats all, even when lower).
 
-    The order is that of `coterm_effective_grants` in sql/visibility.sql.
+    The order is that of `coterm_effective_grants` in sql/support.sql.
     """
     reaching = sorted((grant for grant in grants if grant.reaches(coverage)), key=lambda grant: grant.id)
     return max(reaching, key=lambda g: (g.terms.scope is Scope.SELECTED, g.terms.ends_on), default=None)

@@ -1,5 +1,6 @@
 -- Visibility follows from coverages and assignments (4-performance: any other way the pages take seconds).
 -- Each trigger first locks the customers it touches: without the lock, concurrent grants miss each other.
+-- support.sql replaces some of these functions: it knows support access as well.
 -- Definer functions pin search_path, and nobody may call them or hang them on a table of his own.
 
 -- The instant at which a civil day has ended in the customer's zone: `ends_on` is inclusive.
