@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from renewals.demo.access import load_access
+from renewals.demo.asks import load_asks
 from renewals.demo.directory import load_directory
 from renewals.demo.history import load_history
 from renewals.demo.looks import load_looks
@@ -34,4 +35,5 @@ def load_demo(now: datetime) -> None:
         load_looks(now, known)
         load_notes(today, known)
         load_transfers(now, known)
+        load_asks(now, known)
         load_papers(now, known)

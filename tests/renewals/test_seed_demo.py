@@ -91,7 +91,7 @@ def test_larkfield_owns_1816_licences_under_8_coverages_on_5_dates(demo):
         assert rows.count() == 8
         assert rows.aggregate(Sum("quantity"))["quantity__sum"] == 1816
         assert rows.values("expires_on").distinct().count() == 5
-        assert Assignment.objects.visible_to(who).count() == 6
+        assert Assignment.objects.visible_to(who).in_force().count() == 6
 
 
 def test_the_activity_of_meridian_tells_what_the_mock_tells(demo):
