@@ -236,7 +236,7 @@ def test_the_desk_lists_each_programme_with_its_versions(elena, gateway):
     publish(gateway, 40, begins_on=TODAY - timedelta(60), ends_on=TODAY - timedelta(31))
     elena.post(f"{DESK}new/", {"programme": "sa"})
     shown = text(elena.get(DESK))
-    for word in ("Draft of today", "To come", "In force", "Past", "No version yet"):
+    for word in ("Draft, today", "To come", "In force", "Past", "No version yet"):
         assert word in shown
     assert elena.post(f"{DESK}new/", {"programme": "nothing"}).status_code == 303 and len(drafts()) == 1
 
