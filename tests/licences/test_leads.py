@@ -135,3 +135,9 @@ def test_the_pages_show_and_name_the_lead(grant, larkfield, meridian, coverages)
     assert "You lead" not in firm.get(f"/licences/{coverages[1].licence_id}/").text
     browser.post(f"/licences/assignments/{grant.pk}/lead/")
     assert "You lead" in firm.get(f"/licences/{coverages[1].licence_id}/").text
+
+
+def test_the_forms_of_the_licence_page_carry_their_token(grant, larkfield, coverages):
+    page = signed_in(MembershipFactory(organisation=larkfield)).get(f"/licences/{coverages[0].licence_id}/").text
+    form = page[page.index("/lead/") :]
+    assert "csrfmiddlewaretoken" in form[: form.index("</form>")]
