@@ -1,0 +1,65 @@
+"""What is said with a quote or an order: to whom it goes, why it ends, under which number it is placed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ROLE_LABELS, Membership
+
+
+class ReasonForm(forms.Form):
+    """Why something ends; the other side reads it."""
+
+    template_name = "components/form.html"
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "input"})
+    )
+
+    def __init__(self, *args: Any, is_required: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = is_required
+
+
+class PlaceForm(forms.Form):
+    """The customer's own number for what it buys."""
+
+    template_name = "components/form.html"
+    purchase_order = forms.CharField(
+        label=_("Purchase order number"),
+        max_length=80,
+        help_text=_("As your purchasing department writes it: the programme puts it on the invoice."),
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+
+
+class SendForm(forms.Form):
+    """The people of the customer that get the quote by mail, and a word to them."""
+
+    template_name = "components/form.html"
+    to = forms.MultipleChoiceField(label=_("Send it to"), widget=forms.CheckboxSelectMultiple)
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "input"}),
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Membership], is_required: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: list[tuple[str, str | Promise]] = [(str(each.user_id), _named(each)) for each in people]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        self.fields["to"].required = is_required
+
+
+def _named(member: Membership) -> str:
+    return f"{member.user.name}, {ROLE_LABELS[member.role]}"
+
+
+class AcceptForm(forms.Form):
+    """The key of this very acceptance, and the consent that a shorter cover needs."""
+
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    consents = forms.BooleanField(required=False, label=_("I agree that some coverages end earlier than they do now."))

@@ -1,0 +1,168 @@
+"""Orders: the list (for the programme: what waits for it), one order, and what is done to it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from accounts.permissions import allows
+from accounts.rules import Actor, Kind, Power
+from interface.answers import see_other
+from interface.paging import page
+from renewals.forms.quotes import PlaceForm, ReasonForm
+from renewals.models import ORDER_STATES, Order, QuoteLine
+from renewals.rules.orders import State, Verb, may, party_of
+from renewals.services import orders as verbs
+from renewals.views.quotes.gate import KnownRequest, needs
+from renewals.views.quotes.lines import parts_of, rows_of
+from renewals.views.quotes.shown import sums
+
+SIGNS = {State.TO_PLACE: "requested", State.PLACED: "sent", State.FULFILLED: "active", State.CANCELLED: "withdrawn"}
+TABS = {
+    "to_place": pgettext_lazy("orders", "To place"),
+    "placed": pgettext_lazy("orders", "Placed"),
+    "fulfilled": pgettext_lazy("orders", "Fulfilled"),
+    "cancelled": pgettext_lazy("orders", "Cancelled"),
+    "all": pgettext_lazy("orders", "All"),
+}
+LINES_A_PAGE = 50
+both = require_http_methods(["GET", "POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An order, and what the reader may do with it."""
+
+    order: Any
+    may: dict[str, bool]
+
+    @property
+    def sign(self) -> str:
+        return SIGNS[State(self.order.state)]
+
+    @property
+    def word(self) -> Any:
+        return ORDER_STATES[self.order.state]
+
+    @property
+    def totals(self) -> list[str]:
+        return sums(self.order.money)
+
+
+def seen(actor: Actor) -> QuerySet[Order]:
+    return Order.objects.visible_to(actor).select_related("customer", "organisation")
+
+
+def shown(actor: Actor, order: Order) -> Shown:
+    party = party_of(actor)
+    return Shown(order, {verb.name.lower(): may(State(order.state), verb, party) for verb in Verb})
+
+
+def order_of(actor: Actor, pk: UUID) -> Shown:
+    """The order, or the same 404 for a foreign and an absent one."""
+    return shown(actor, get_object_or_404(seen(actor), pk=pk))
+
+
+@needs(Power.SEE_ORDERS)
+@require_safe
+def orders(request: KnownRequest) -> HttpResponse:
+    """Newest first; the programme begins with what waits for it."""
+    is_programme = request.actor.kind is Kind.PROGRAMME
+    asked, first = request.GET.get("state", ""), "placed" if is_programme else "all"
+    tab = asked if asked in TABS else first
+    rows = seen(request.actor) if tab == "all" else seen(request.actor).filter(state=tab)
+    found = page(rows, request.GET, keys=("-id",))
+    context = {
+        "page": found,
+        "rows": [shown(request.actor, each) for each in found],
+        "tabs": [{"key": key, "label": label, "is_on": key == tab} for key, label in TABS.items()],
+        "tab": tab,
+        "is_own": request.actor.kind is Kind.CUSTOMER,
+    }
+    return render(request, "renewals/orders/list.html", context)
+
+
+@needs(Power.SEE_ORDERS)
+@require_safe
+def order(request: KnownRequest, pk: UUID) -> HttpResponse:
+    """With its lines; the programme sees them without the quote's arithmetic."""
+    actor, row = request.actor, order_of(request.actor, pk)
+    lines = QuoteLine.objects.visible_to(actor).filter(quote=row.order.quote_id)
+    found = page(lines, request.GET, keys=("number",), size=LINES_A_PAGE)
+    is_masked = actor.kind is Kind.ADVISOR
+    context = {
+        "row": row,
+        "order": row.order,
+        "page": found,
+        "lines": rows_of(found.rows, is_masked=is_masked),
+        "parts": parts_of(lines),
+        "names": names_of(row.order),
+        "is_own": actor.kind is Kind.CUSTOMER,
+        "may_see_quote": allows(actor, Power.SEE_QUOTES),
+        "may_place": row.may["place"] and may_place(actor, row.order),
+    }
+    return render(request, "renewals/orders/order.html", context)
+
+
+def may_place(actor: Actor, order: Order) -> bool:
+    """The customer's keepers; an advisor that holds all of it at level Renew."""
+    if actor.kind is Kind.CUSTOMER:
+        return allows(actor, Power.PLACE_ORDERS)
+    return Order.objects.visible_to(actor).placeable_by(actor).filter(pk=order.pk).exists()
+
+
+@needs(Power.SEE_ORDERS)
+@both
+def place(request: KnownRequest, pk: UUID) -> HttpResponse:
+    """Asks for the purchase order number, and places the order."""
+    row = order_of(request.actor, pk)
+    form = PlaceForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        verbs.place(request.actor, order=row.order, **form.cleaned_data)
+        messages.success(request, _("Placed. The programme confirms it."))
+        return see_other(request, "renewals:order", pk)
+    context = {"row": row, "order": row.order, "form": form}
+    return render(request, "renewals/orders/place.html", context, status=422 if form.is_bound else 200)
+
+
+@needs(Power.CONFIRM_ORDERS)
+@require_POST
+def fulfil(request: KnownRequest, pk: UUID) -> HttpResponse:
+    row = order_of(request.actor, pk)
+    verbs.fulfil(request.actor, order=row.order)
+    messages.success(request, _("Confirmed: the new expiry dates are in force."))
+    return see_other(request, "renewals:order", pk)
+
+
+@needs(Power.SEE_ORDERS)
+@both
+def cancel(request: KnownRequest, pk: UUID) -> HttpResponse:
+    """Asks why; the programme has to say so."""
+    row = order_of(request.actor, pk)
+    is_required = request.actor.kind is Kind.PROGRAMME
+    form = ReasonForm(request.POST if request.method == "POST" else None, is_required=is_required)
+    if request.method == "POST" and form.is_valid():
+        verbs.cancel(request.actor, order=row.order, reason=form.cleaned_data["reason"])
+        return see_other(request, "renewals:order", pk)
+    context = {"row": row, "order": row.order, "form": form}
+    return render(request, "renewals/orders/cancel.html", context, status=422 if form.is_bound else 200)
+
+
+def names_of(order: Order) -> dict[str, str]:
+    """Who accepted, placed, confirmed and cancelled it, as far as the reader may know them; one query."""
+    ids = {
+        "accepted": order.created_by_id,
+        "placed": order.placed_by_id,
+        "fulfilled": order.fulfilled_by_id,
+        "cancelled": order.cancelled_by_id,
+    }
+    people = dict(User.objects.filter(pk__in=[each for each in ids.values() if each]).values_list("pk", "name"))
+    return {what: people.get(pk, "") for what, pk in ids.items() if pk}

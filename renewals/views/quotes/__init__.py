@@ -1,0 +1,1 @@
+"""The pages of quotes: the list, one quote with its arithmetic, and what is done to it."""
