@@ -16,6 +16,8 @@ from interface.shell import Link, Place, Shell
 
 Entry = tuple[str | Promise, str]
 
+QUOTES = (_("Quotes"), "renewals:quotes")
+ORDERS = (_("Orders"), "renewals:orders")
 CERTIFICATES = (_("Certificates"), "renewals:certificates")
 REMINDERS = (_("Reminders"), "renewals:reminders")
 ACTIVITY = (_("Activity"), "accounts:activity")
@@ -25,6 +27,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         (_("Renewals"), "renewals:home"),
         (_("Licences"), "licences:list"),
         (_("Advisors"), "licences:assignments"),
+        QUOTES,
         CERTIFICATES,
         REMINDERS,
         ACTIVITY,
@@ -33,6 +36,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         (_("Overview"), "renewals:home"),
         (_("Portfolio"), "renewals:portfolio"),
         (_("Customers"), "renewals:customers"),
+        QUOTES,
         CERTIFICATES,
         (_("Prices"), "renewals:pricing"),
         REMINDERS,
@@ -43,6 +47,7 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         (_("Desk"), "accounts:programme"),
         (_("Customers"), "accounts:programme-customers"),
         (_("Firms"), "firms:list"),
+        ORDERS,
         (_("Prices"), "renewals:schedules"),
         (_("Contacts"), "accounts:programme-contacts"),
         (_("Supplier form"), "renewals:supplier"),

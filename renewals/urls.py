@@ -9,6 +9,7 @@ from renewals.views import (
     home,
     jump,
     mutes,
+    orders,
     policies,
     portfolio,
     price_paper,
@@ -21,6 +22,7 @@ from renewals.views import (
     viewing,
 )
 from renewals.views.builder import page as builder
+from renewals.views.quotes import detail, doing, listing
 
 app_name = "renewals"
 urlpatterns = [
@@ -30,6 +32,19 @@ urlpatterns = [
     path("quotes/new/change/", builder.change, name="quote-change"),
     path("quotes/new/save/", builder.save, name="quote-save"),
     path("quotes/choose/", builder.choose, name="quote-choose"),
+    path("quotes/", listing.quotes, name="quotes"),
+    path("quotes/<uuid:pk>/", detail.quote, name="quote"),
+    path("quotes/<uuid:pk>/recalculate/", doing.recalculate, name="quote-recalculate"),
+    path("quotes/<uuid:pk>/discard/", doing.discard, name="quote-discard"),
+    path("quotes/<uuid:pk>/send/", doing.send, name="quote-send"),
+    path("quotes/<uuid:pk>/accept/", doing.accept_quote, name="quote-accept"),
+    path("quotes/<uuid:pk>/decline/", doing.decline, name="quote-decline"),
+    path("quotes/<uuid:pk>/withdraw/", doing.withdraw, name="quote-withdraw"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<uuid:pk>/", orders.order, name="order"),
+    path("orders/<uuid:pk>/place/", orders.place, name="order-place"),
+    path("orders/<uuid:pk>/fulfil/", orders.fulfil, name="order-fulfil"),
+    path("orders/<uuid:pk>/cancel/", orders.cancel, name="order-cancel"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/export/", portfolio.export, name="export"),
     path("portfolio/views/", portfolio.save_view, name="save-view"),

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from accounts.permissions import allows
-from accounts.rules import Actor, Kind, Power
+from accounts.permissions import allows, require
+from accounts.rules import AccessLevel, Actor, Kind, Power
 from interface.answers import see_other
 from interface.paging import page
 from renewals.forms.quotes import PlaceForm, ReasonForm
@@ -71,6 +71,14 @@ def order_of(actor: Actor, pk: UUID) -> Shown:
     return shown(actor, get_object_or_404(seen(actor), pk=pk))
 
 
+def order_for(actor: Actor, pk: UUID, verb: Verb) -> Shown:
+    """The order, for a party that may do that at some time; to every other it is not there."""
+    found = order_of(actor, pk)
+    if not any(may(state, verb, party_of(actor)) for state in State):
+        raise Http404
+    return found
+
+
 @needs(Power.SEE_ORDERS)
 @require_safe
 def orders(request: KnownRequest) -> HttpResponse:
@@ -107,23 +115,27 @@ def order(request: KnownRequest, pk: UUID) -> HttpResponse:
         "names": names_of(row.order),
         "is_own": actor.kind is Kind.CUSTOMER,
         "may_see_quote": allows(actor, Power.SEE_QUOTES),
-        "may_place": row.may["place"] and may_place(actor, row.order),
+        "may_place": row.may["place"] and allows(actor, Power.PLACE_ORDERS, level=level_of(actor, row.order)),
     }
     return render(request, "renewals/orders/order.html", context)
 
 
-def may_place(actor: Actor, order: Order) -> bool:
-    """The customer's keepers; an advisor that holds all of it at level Renew."""
-    if actor.kind is Kind.CUSTOMER:
-        return allows(actor, Power.PLACE_ORDERS)
-    return Order.objects.visible_to(actor).placeable_by(actor).filter(pk=order.pk).exists()
+def level_of(actor: Actor, order: Order) -> AccessLevel:
+    """Renew for an advisor that holds all of it at that level; a customer's role needs none."""
+    if actor.kind is not Kind.ADVISOR:
+        return AccessLevel.NONE
+    may_renew = Order.objects.visible_to(actor).placeable_by(actor).filter(pk=order.pk).exists()
+    return AccessLevel.RENEW if may_renew else AccessLevel.NONE
 
 
 @needs(Power.SEE_ORDERS)
 @both
 def place(request: KnownRequest, pk: UUID) -> HttpResponse:
     """Asks for the purchase order number, and places the order."""
-    row = order_of(request.actor, pk)
+    row = order_for(request.actor, pk, Verb.PLACE)
+    require(request.actor, Power.PLACE_ORDERS, level=level_of(request.actor, row.order))
+    if request.method == "GET" and not row.may["place"]:
+        return see_other(request, "renewals:order", pk)
     form = PlaceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         verbs.place(request.actor, order=row.order, **form.cleaned_data)
@@ -146,7 +158,9 @@ def fulfil(request: KnownRequest, pk: UUID) -> HttpResponse:
 @both
 def cancel(request: KnownRequest, pk: UUID) -> HttpResponse:
     """Asks why; the programme has to say so."""
-    row = order_of(request.actor, pk)
+    row = order_for(request.actor, pk, Verb.CANCEL)
+    if request.method == "GET" and not row.may["cancel"]:
+        return see_other(request, "renewals:order", pk)
     is_required = request.actor.kind is Kind.PROGRAMME
     form = ReasonForm(request.POST if request.method == "POST" else None, is_required=is_required)
     if request.method == "POST" and form.is_valid():

@@ -9,6 +9,7 @@ from licences.models import AccessPolicy, AccessRequest, Approach, Assignment, I
 from renewals.models import (
     Certificate,
     CustomerNote,
+    Order,
     Price,
     PriceSchedule,
     Quote,
@@ -149,7 +150,16 @@ def transfer(state: str, **fields: Any) -> Callable[[Any], dict[str, Any]]:
     return lambda world: {"pk": found(Transfer, customer=world.larkfield, state=state, **fields).pk}
 
 
+def offer(world: Any) -> dict[str, Any]:
+    return {"pk": found(Quote, customer=world.larkfield, state="submitted").pk}
+
+
+def order(world: Any) -> dict[str, Any]:
+    return {"pk": found(Order, customer=world.larkfield).pk}
+
+
 OWEN = at(pk="owen.pk")
+OFFER, ORDER = offer, order
 PROPOSAL = transfer("requested", advisor__isnull=False)
 INVITATION = at(pk="invitation.pk")
 DRAFT = assignment("draft")
@@ -301,4 +311,17 @@ ADDRESSES = {
     "renewals:quote-change": Address(post=CUSTOMERS),
     "renewals:quote-save": Address(post=CUSTOMERS),
     "renewals:quote-choose": Address(post=TEAMS),
+    "renewals:quotes": Address(get=TEAMS),
+    "renewals:quote": Address(get={"alba", "bruno"}, own=OFFER),
+    "renewals:quote-recalculate": Address(post={"alba", "bruno"}, own=OFFER),
+    "renewals:quote-discard": Address(post={"bruno"}, own=OFFER),
+    "renewals:quote-send": Address(get={"bruno"}, post={"bruno"}, own=OFFER),
+    "renewals:quote-accept": Address(get=ALBA, post=ALBA, own=OFFER),
+    "renewals:quote-decline": Address(get=ALBA, post=ALBA, own=OFFER),
+    "renewals:quote-withdraw": Address(get={"bruno"}, post={"bruno"}, own=OFFER),
+    "renewals:orders": Address(get=TEAMS | ELENA),
+    "renewals:order": Address(get={"alba", "bruno", "elena"}, own=ORDER),
+    "renewals:order-place": Address(get={"alba", "bruno"}, post={"alba", "bruno"}, own=ORDER),
+    "renewals:order-fulfil": Address(post=ELENA, own=ORDER),
+    "renewals:order-cancel": Address(get={"alba", "elena"}, post={"alba", "elena"}, own=ORDER),
 }

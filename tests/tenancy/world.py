@@ -312,8 +312,22 @@ STEPS_TO = {"submitted": ["submitted"]} | {end: ["accepted", end] for end in ("c
 
 def plant_quote(customer, author, coverage, *, state):
     days = {"priced_on": today(), "valid_until": today() + timedelta(30)}
+    owned = {"programme": coverage.programme, "currency": "EUR", "quantity": coverage.quantity, "last_cover_on": None}
+    owned |= {"product": str(coverage.licence.product_id), "expires_on": coverage.expires_on.isoformat()}
+    price = {"programme": "sa", "currency": "EUR", "months": 12, "amount": "44", "valid_from": "2020-01-01"}
+    price |= {"product": owned["product"], "valid_to": None, "qty_min": 1, "qty_max": None}
+    rested = {"discount": "0", "units": {"EUR": "0.01"}, "policies": {}, "owned": {str(coverage.pk): owned}}
     quote = Quote.objects.create(
-        customer=customer, organisation=author, coverages=[coverage.pk], mode="date", created_at=timezone.now(), **days
+        customer=customer,
+        organisation=author,
+        coverages=[coverage.pk],
+        mode="earliest",
+        inputs={"query": f"customer={customer.slug}&coverage={coverage.pk}"},
+        basis=rested | {"prices": [price | {"programme": coverage.programme}]},
+        totals={"EUR": "1.00"},
+        notes=f"secret-{customer.slug}",
+        created_at=timezone.now(),
+        **days,
     )
     QuoteLine.objects.create(
         customer=customer,
@@ -322,7 +336,7 @@ def plant_quote(customer, author, coverage, *, state):
         number=1,
         coverage=coverage,
         kind="renewal",
-        product=f"secret-{customer.slug}",
+        product="Gateway",
         programme=coverage.programme,
         owned=coverage.quantity,
         quantity=coverage.quantity,

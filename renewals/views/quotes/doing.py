@@ -23,7 +23,7 @@ from renewals.services import quotes as verbs
 from renewals.services.acceptance import ConsentNeeded, accept, shortens
 from renewals.services.quote_rows import COVER
 from renewals.views.quotes.gate import KnownRequest, needs
-from renewals.views.quotes.shown import Shown, quote_of
+from renewals.views.quotes.shown import Shown, own_quote_of, quote_of
 
 both = require_http_methods(["GET", "POST"])
 
@@ -41,7 +41,7 @@ def recalculate(request: KnownRequest, pk: UUID) -> HttpResponse:
 @needs(Power.SEE_QUOTES)
 @require_POST
 def discard(request: KnownRequest, pk: UUID) -> HttpResponse:
-    row = quote_of(request.actor, pk)
+    row = own_quote_of(request.actor, pk)
     verbs.discard(request.actor, quote=row.quote)
     messages.success(request, _("Quote %(number)s is discarded.") % {"number": row.quote.number})
     return see_other(request, "renewals:quotes")
@@ -51,7 +51,9 @@ def discard(request: KnownRequest, pk: UUID) -> HttpResponse:
 @both
 def send(request: KnownRequest, pk: UUID) -> HttpResponse:
     """A draft is submitted to the customer, and goes by mail to whom the author picks; a submitted one goes again."""
-    row = quote_of(request.actor, pk)
+    row = own_quote_of(request.actor, pk)
+    if not (row.may["submit"] or row.may["send"]):
+        return see_other(request, "renewals:quote", pk)
     people = readers(row.quote)
     is_draft = row.standing is State.DRAFT
     preset = [str(each.user_id) for each in people if each.role != "viewer"] if is_draft else []
@@ -80,6 +82,8 @@ def handed(request: KnownRequest, row: Shown, values: dict[str, Any]) -> int:
 def accept_quote(request: KnownRequest, pk: UUID) -> HttpResponse:
     """Says what accepting does; the form carries the key of this very acceptance."""
     row = quote_of(request.actor, pk)
+    if request.method == "GET" and not row.may["accept"]:
+        return see_other(request, "renewals:quote", pk)
     is_shorter = shortens(list(row.quote.lines.filter(kind__in=COVER).defer("parts")))
     data = request.POST if request.method == "POST" else None
     form = AcceptForm(data, initial={"key": str(new_id())})
@@ -99,22 +103,23 @@ def accept_quote(request: KnownRequest, pk: UUID) -> HttpResponse:
 @needs(Power.ACCEPT_QUOTES)
 @both
 def decline(request: KnownRequest, pk: UUID) -> HttpResponse:
-    return ended(request, pk, verbs.decline, what="decline")
+    return ended(request, quote_of(request.actor, pk), verbs.decline, what="decline")
 
 
 @needs(Power.SEE_QUOTES)
 @both
 def withdraw(request: KnownRequest, pk: UUID) -> HttpResponse:
-    return ended(request, pk, verbs.withdraw, what="withdraw")
+    return ended(request, own_quote_of(request.actor, pk), verbs.withdraw, what="withdraw")
 
 
-def ended(request: KnownRequest, pk: UUID, verb: Callable[..., None], *, what: str) -> HttpResponse:
+def ended(request: KnownRequest, row: Shown, verb: Callable[..., None], *, what: str) -> HttpResponse:
     """A page that asks why, and then ends the quote."""
-    row = quote_of(request.actor, pk)
+    if request.method == "GET" and not row.may[what]:
+        return see_other(request, "renewals:quote", row.quote.pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         verb(request.actor, quote=row.quote, reason=form.cleaned_data["reason"])
-        return see_other(request, "renewals:quote", pk)
+        return see_other(request, "renewals:quote", row.quote.pk)
     context = {"row": row, "quote": row.quote, "form": form, "what": what}
     return render(request, "renewals/quotes/end.html", context)
 
@@ -135,5 +140,3 @@ def whole(row: Shown) -> Quote:
     """The quote itself."""
     found: Quote = row.quote
     return found
-
-

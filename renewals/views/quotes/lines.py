@@ -52,7 +52,9 @@ def rows_of(found: Sequence[QuoteLine], *, is_masked: bool, quote: Quote | None 
     """
     kept = restored(quote, found) if quote else None
     workings: Mapping[int, Working] = (
-        {pk: working(line, kept.positions[line.coverage], kept.basis) for pk, line in kept.lines.items()} if kept else {}
+        {pk: working(line, kept.positions[line.coverage], kept.basis) for pk, line in kept.lines.items()}
+        if kept
+        else {}
     )
     return [row(each, is_masked=is_masked, working=workings.get(each.number)) for each in found]
 

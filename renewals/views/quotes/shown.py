@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.permissions import allows
@@ -79,3 +80,9 @@ def quote_of(actor: Actor, pk: UUID) -> Shown:
     return shown(actor, get_object_or_404(seen(actor), pk=pk))
 
 
+def own_quote_of(actor: Actor, pk: UUID) -> Shown:
+    """The same for what only its author may do: to everybody else it is not there."""
+    found = quote_of(actor, pk)
+    if not found.is_own:
+        raise Http404
+    return found

@@ -1,0 +1,157 @@
+"""The pages of quotes and orders, as each reader gets them."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from licences.models import Assignment, Coverage
+from renewals.models import Order, Quote
+from renewals.services.acceptance import accept
+from renewals.services.orders import place
+from tests.clients import signed_in
+from tests.hats import database_role
+from tests.renewals.quoting import acting, covered, drafted, make_house, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house():
+    return make_house()
+
+
+@pytest.fixture
+def seen():
+    def open_as(membership, name, *args, **query):
+        return signed_in(membership).get(reverse(f"renewals:{name}", args=args), query)
+
+    return open_as
+
+
+@pytest.fixture
+def done():
+    def post_as(membership, name, *args, **data):
+        return signed_in(membership).post(reverse(f"renewals:{name}", args=args), data)
+
+    return post_as
+
+
+def only(model):
+    with database_role("coterm_owner"):
+        return model.objects.get()
+
+
+def test_from_draft_to_confirmation_by_clicking(house, seen, done):
+    quote = drafted(house, house.bruno)
+    assert done(house.bruno, "quote-send", quote.pk, version=1, to=[house.owen.user_id]).status_code == 303
+    page = seen(house.alba, "quote-accept", quote.pk)
+    key = page.context["form"].initial["key"]
+    assert done(house.alba, "quote-accept", quote.pk, key=key).status_code == 303
+    order = only(Order)
+    assert done(house.bruno, "order-place", order.pk, purchase_order="PO-1").status_code == 303
+    assert done(house.elena, "order-fulfil", order.pk).status_code == 303
+    assert only(Order).state == "fulfilled"
+    assert b"440.00" in seen(house.alba, "order", order.pk).content
+
+
+def test_each_line_shows_its_arithmetic(house, seen):
+    page = seen(house.bruno, "quote", drafted(house, house.bruno).pk).content.decode()
+    assert "How it is calculated" in page and "€44.00" in page and "€880.00" in page
+
+
+def test_a_second_click_on_accept_leads_to_the_same_order(house, done):
+    quote = submitted(house)
+    first, second = (done(house.alba, "quote-accept", quote.pk, key="same") for _ in range(2))
+    assert first["Location"] == second["Location"]
+
+
+def test_a_second_acceptance_is_a_conflict_that_names_the_first(house, done):
+    first, second = submitted(house), submitted(house)
+    order = accept(acting(house.alba), quote=first)
+    answer = done(house.alba, "quote-accept", second.pk, key="other")
+    assert answer.status_code == 409 and order.number in answer.content.decode()
+
+
+def test_a_changed_coverage_is_said_and_cannot_be_accepted(house, seen, done):
+    quote = submitted(house)
+    with database_role("coterm_owner"):
+        Coverage.objects.filter(pk=house.coverages[0].pk).update(quantity=99)
+    page = seen(house.alba, "quote", quote.pk)
+    assert "its quantity is another" in page.content.decode() and not page.context["may_accept"]
+    assert done(house.alba, "quote-accept", quote.pk, key="x").status_code == 409
+
+
+def test_nobody_finds_a_quote_whose_access_has_ended(house, seen):
+    quote = submitted(house)
+    with database_role("coterm_owner"):
+        Assignment.objects.filter(pk=house.grant.pk).update(status="revoked")
+    assert seen(house.bruno, "quote", quote.pk).status_code == 404
+    page = seen(house.alba, "quote", quote.pk).content.decode()
+    assert "no longer sees all of these licences" in page
+
+
+def test_an_advisor_sees_serials_masked(house, seen):
+    quote = drafted(house, house.bruno)
+    serial = house.coverages[0].licence.serial
+    assert serial not in seen(house.bruno, "quote", quote.pk).content.decode()
+
+
+@pytest.mark.parametrize("tab", ["open", "accepted", "renewed", "ended", "all"])
+def test_the_list_shows_each_state_in_its_tab(house, seen, tab):
+    drafted(house, house.alba)
+    rows = seen(house.alba, "quotes", state=tab).context["rows"]
+    assert len(rows) == (tab in ("open", "all"))
+
+
+def test_a_firm_lists_the_quotes_of_one_customer(house, seen):
+    submitted(house)
+    assert seen(house.bruno, "quotes", customer=house.customer.slug).context["customer"] == house.customer
+    assert seen(house.bruno, "quotes", customer="elsewhere").context["rows"] == []
+
+
+def queries(house, seen, name, *args):
+    with CaptureQueriesContext(connection) as found:
+        assert seen(house.bruno, name, *args).status_code == 200
+    return len(found)
+
+
+def test_a_quote_of_many_lines_asks_no_more_than_one_of_two(house, seen):
+    small = drafted(house, house.bruno)
+    large = drafted(house, house.bruno, coverages=[covered(house) for _ in range(60)])
+    counts = [queries(house, seen, "quote", each.pk) for each in (small, small, large)]
+    assert counts[1] == counts[2]
+
+
+def test_many_quotes_take_as_many_queries_as_one(house, seen):
+    drafted(house, house.bruno)
+    queries(house, seen, "quotes")
+    before = queries(house, seen, "quotes")
+    for _ in range(3):
+        drafted(house, house.bruno)
+    assert queries(house, seen, "quotes") == before
+
+
+def test_the_programme_begins_with_what_waits_for_it(house, seen):
+    quote = submitted(house)
+    order = accept(acting(house.alba), quote=quote)
+    assert seen(house.elena, "orders").context["rows"] == []
+    place(acting(house.alba), order=order, purchase_order="PO-1")
+    assert [row.order.pk for row in seen(house.elena, "orders").context["rows"]] == [order.pk]
+    assert seen(house.elena, "quote", quote.pk).status_code == 403
+
+
+def test_a_quote_is_declined_with_a_reason(house, seen, done):
+    quote = submitted(house)
+    assert seen(house.alba, "quote-decline", quote.pk).status_code == 200
+    done(house.alba, "quote-decline", quote.pk, reason="Too dear")
+    assert only(Quote).reason == "Too dear"
+    assert seen(house.alba, "quote-decline", quote.pk).status_code == 303
+
+
+def test_the_programme_says_why_it_cancels(house, done):
+    quote = submitted(house)
+    order = place(acting(house.alba), order=accept(acting(house.alba), quote=quote), purchase_order="1")
+    assert done(house.elena, "order-cancel", order.pk).status_code == 422
+    assert done(house.elena, "order-cancel", order.pk, reason="No such product").status_code == 303
+    assert (only(Order).state, only(Quote).state) == ("cancelled", "cancelled")
