@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 from uuid import UUID
 
@@ -105,16 +106,21 @@ class Tariff:
 
         Where a published term as long or longer costs less, that one; so a price never falls as the years grow.
         """
-        months = 12 * years
-        base = next((term for term in reversed(self.terms) if term.months <= months), self.terms[0])
-        by_day = Part(base.amount, base.months).times(FactorKind.TERM, months / base.months)
-        longer = [term for term in self.terms if term.months >= months]
-        cap = min(longer, key=lambda term: (term.amount, term.months), default=None)
-        return by_day if cap is None or by_day.value <= Fraction(cap.amount) else Part(cap.amount, cap.months)
+        return _part(self, years)
 
     def price(self, years: Fraction) -> Fraction:
         """f(x) of the design, exact."""
         return self.part(years).value
+
+
+@lru_cache(maxsize=16_384)  # Lines of one product and date share their price, also while a budget's date is searched.
+def _part(tariff: Tariff, years: Fraction) -> Part:
+    months = 12 * years
+    base = next((term for term in reversed(tariff.terms) if term.months <= months), tariff.terms[0])
+    by_day = Part(base.amount, base.months).times(FactorKind.TERM, months / base.months)
+    longer = [term for term in tariff.terms if term.months >= months]
+    cap = min(longer, key=lambda term: (term.amount, term.months), default=None)
+    return by_day if cap is None or by_day.value <= Fraction(cap.amount) else Part(cap.amount, cap.months)
 
 
 class Prices:

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 
 def plus_months(day: date, months: int) -> date:
@@ -11,6 +12,7 @@ def plus_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+@lru_cache(maxsize=4096)  # A quote of many lines asks for few dates.
 def split(start: date, end: date) -> tuple[int, int, int]:
     """Whole years from the day after `start` through `end`, the days beyond them, and the days of that broken year.
 
