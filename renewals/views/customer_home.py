@@ -22,6 +22,7 @@ from licences.views.waiting import waiting
 from renewals.rules.headline import Standing, state
 from renewals.views import advising, tasks
 from renewals.views.links import link
+from renewals.views.pipeline import pipeline
 
 MOST = 12
 NEXT = 5
@@ -58,6 +59,7 @@ def context(actor: Actor, *, today: date) -> dict[str, Any]:
         "axis": _strip(today).axis(),
         "bars": bars,
         "next": bars[:NEXT],
+        "pipeline": pipeline(actor, today=today),
         "tasks": tasks.tasks(actor, advising.tally(actor, mine), coverages=standing.total),
         "requests": waiting(actor),
         "advisors": advising.advisors(actor, total=standing.total),

@@ -25,6 +25,7 @@ from renewals.rules.headline import Standing, state
 from renewals.views import concerns, months, tasks
 from renewals.views.links import link
 from renewals.views.narrowing import address
+from renewals.views.pipeline import pipeline
 from renewals.views.rows import COLUMNS, rows
 
 ENDING_DAYS = 30
@@ -70,6 +71,7 @@ def context(actor: Actor, *, today: date) -> dict[str, Any]:
         "months": columns,
         "chart": timeline(columns, today=today),
         "legend": months.legend(columns),
+        "pipeline": pipeline(actor, today=today),
         "concerns": concerns.concerns(actor, today=today),
         "due": counts["n_30"] + counts["n_lapsed"],
         "due_url": address(Filters(expires="due")),

@@ -276,6 +276,7 @@ ADDRESSES = {
     "renewals:supported": Address(get=ELENA),
     "renewals:supported-customer": Address(get=ELENA, own=at(slug="larkfield.slug")),
     "renewals:quote-pdf": Address(get={"alba", "bruno"}, own=submitted_quote),
+    "renewals:pipeline": Address(get=TEAMS),
     "renewals:certificates": Address(get=CUSTOMERS | ADVISORS),
     "renewals:certificate": Address(get={"alba", "bruno"}, own=certificate),
     "renewals:certificate-pdf": Address(get={"alba", "bruno"}, own=certificate),
