@@ -10,6 +10,7 @@ from renewals.demo.directory import load_directory
 from renewals.demo.history import load_history
 from renewals.demo.looks import load_looks
 from renewals.demo.notes import load_notes
+from renewals.demo.offers import load_offers
 from renewals.demo.ownership import load_ownership
 from renewals.demo.papers import load_papers
 from renewals.demo.people import load_people
@@ -36,4 +37,5 @@ def load_demo(now: datetime) -> None:
         load_notes(today, known)
         load_transfers(now, known)
         load_asks(now, known)
+        load_offers(known)
         load_papers(now, known)

@@ -222,6 +222,7 @@ WHY = {
 }
 DROPPED = {
     "renewed": _("Renewed before it was sent"),
+    "ordered": _("A quote for it was accepted"),
     "muted": _("The reader wants none"),
     "access": _("Access had ended"),
     "over": _("No longer due, or the reader no longer in charge"),

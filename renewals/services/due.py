@@ -32,6 +32,9 @@ customers as (
     join licences_visibility v on v.valid_until > coterm_now()
     join customers c on c.id = v.customer_id
     where v.expires_on <= c.today - w.opens and v.expires_on > c.today - w.closes and {coverages}
+      -- Quiet once a quote for it is accepted, until its order is fulfilled or cancelled.
+      and not exists (select 1 from renewals_quoteline l
+                      where l.held and l.customer_id = v.customer_id and l.coverage_id = v.coverage_id)
 ), series as (
     select coverage_id, customer_id, organisation_id, assignment_id, expires_on, today, code, urgent, roles,
            'pending' as state
@@ -74,14 +77,17 @@ wanted as (
 
 INSERT = """
 , inserted as (
-    insert into renewals_reminder (id, customer_id, coverage_id, expires_on, "window", recipient_id, channel,
+    insert into renewals_reminder as r (id, customer_id, coverage_id, expires_on, "window", recipient_id, channel,
                                    organisation_id, why, state, reason, leaves_at, created_at)
     select coterm_new_id(), h.customer_id, h.coverage_id, h.expires_on, h.code, h.recipient_id, 'email',
            h.organisation_id, h.why, h.state, '', case when h.urgent then l.urgent else l.calm end, coterm_now()
     from heard h
     left join unnest(%(zones)s::text[], %(urgent)s::timestamptz[], %(calm)s::timestamptz[]) as l (zone, urgent, calm)
       on l.zone = h.time_zone
-    on conflict do nothing
+    -- What quiet cancelled is owed again when its reason has ended, if it is still the newest due.
+    on conflict (customer_id, coverage_id, expires_on, "window", recipient_id, channel) do update
+        set state = 'pending', reason = '', letter_id = null, leaves_at = excluded.leaves_at
+        where r.state = 'cancelled' and r.reason = 'ordered' and excluded.state = 'pending'
     returning coverage_id, customer_id, expires_on, recipient_id, state
 ), overtaken as (
     update renewals_reminder r set state = 'superseded'

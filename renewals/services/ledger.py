@@ -18,6 +18,8 @@ DROP = """
 update renewals_reminder r
 set state = 'cancelled', reason = case
     when c.expires_on is distinct from r.expires_on then 'renewed'
+    when exists (select 1 from renewals_quoteline l where l.held and l.customer_id = r.customer_id
+                 and l.coverage_id = r.coverage_id) then 'ordered'
     when exists (select 1 from renewals_mute q where q.recipient_id = r.recipient_id
                  and (q.customer_id = r.customer_id or q.customer_id is null)) then 'muted'
     when not exists (select 1 from licences_visibility v where v.coverage_id = r.coverage_id

@@ -8,15 +8,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApprovalLimit, Letter
+from accounts.outbox import COMPOSERS
 from accounts.permissions import Forbidden
 from accounts.rules import AccessLevel
 from licences.models import Assignment, Coverage, CoverageTerm, Visibility
 from licences.rules.changes import Stale
-from renewals.models import Order, Quote, QuoteLine
+from renewals.models import Order, Quote, QuoteLine, Reminder
 from renewals.rules import orders as order_rules
 from renewals.rules.quotes import Closed, Difference, Hindrance
 from renewals.services.acceptance import ConsentNeeded, Hindered, OutOfDate, Taken, accept
 from renewals.services.orders import cancel, fulfil, place
+from renewals.services.quote_reviews import review_quotes
 from renewals.services.quote_rows import restored
 from renewals.services.quotes import (
     OutOfReach,
@@ -27,6 +29,7 @@ from renewals.services.quotes import (
     submit,
     withdraw,
 )
+from renewals.services.sweep import sweep
 from tests.cast import AssignmentFactory, MembershipFactory, today
 from tests.hats import database_role
 from tests.renewals.quoting import acting, covered, drafted, make_house, submitted
@@ -325,3 +328,75 @@ def test_a_firm_that_is_a_stranger_sees_no_order(house):
     AssignmentFactory(customer=house.customer, advisor=stranger.organisation, level=AccessLevel.RENEW)
     who = acting(stranger)
     assert not Order.objects.visible_to(who).exists() and not Order.objects.exists()
+
+
+def swept():
+    with database_role("coterm_worker"):
+        sweep()
+    with database_role("coterm_owner"):
+        return sorted(Reminder.objects.values_list("state", flat=True))
+
+
+def test_reminders_are_quiet_once_a_quote_is_accepted_and_speak_again_when_its_order_is_cancelled(house):
+    order = ordered(house)
+    assert swept() == []
+    cancel(acting(house.alba), order=order, reason="")
+    assert "pending" in swept()
+
+
+def test_what_quiet_cancelled_is_owed_again(house):
+    assert "pending" in swept()
+    order = ordered(house)
+    with database_role("coterm_owner"):
+        Reminder.objects.filter(state="pending").update(state="cancelled", reason="ordered")
+    assert "pending" not in swept()
+    cancel(acting(house.alba), order=order, reason="")
+    assert "pending" in swept()
+
+
+def test_a_fulfilled_order_opens_a_new_series(house):
+    swept()
+    order = placed(house)
+    fulfil(acting(house.elena), order=order)
+    with database_role("coterm_owner"):
+        before = Reminder.objects.count()
+    swept()
+    with database_role("coterm_owner"):
+        assert Reminder.objects.count() == before
+
+
+def test_the_schedule_writes_down_what_expired_warns_and_tells_the_programme(house):
+    old, near = drafted(house, house.bruno), drafted(house, house.bruno)
+    change(Quote, old.pk, priced_on=today() - timedelta(40), valid_until=today() - timedelta(1))
+    change(Quote, near.pk, priced_on=today() - timedelta(27), valid_until=today() + timedelta(3))
+    for each in (old, near):
+        change(Quote, each.pk, state="submitted")
+    placed(house)
+    with database_role("coterm_worker"):
+        assert [review_quotes(), review_quotes()] == [1, 0]
+    with database_role("coterm_owner"):
+        assert Quote.objects.get(pk=old.pk).state == "expired"
+        kinds = Letter.objects.filter(context__news="ending").values_list("recipient", flat=True)
+        assert house.bruno.user.email in kinds and len(kinds) == len(set(kinds)) == 3
+        assert Letter.objects.filter(recipient=house.elena.user.email, context__news="placed").count() == 1
+
+
+def test_every_letter_is_composed_in_both_languages(house):
+    order = placed(house)
+    submit(acting(house.bruno), quote=drafted(house, house.bruno), version=1, to=[house.alba.user_id], message="Hola")
+    fulfil(acting(house.elena), order=order)
+    with database_role("coterm_worker"):
+        review_quotes()
+        for letter in Letter.objects.filter(kind__startswith="renewals."):
+            letter.language = "es"
+            mail = COMPOSERS[letter.kind](letter)
+            assert mail is None or mail.subject
+
+
+def test_a_firm_whose_access_ended_gets_no_amounts(house):
+    order = ordered(house)
+    cancel(acting(house.alba), order=order, reason="")
+    change(Assignment, house.grant.pk, status="revoked")
+    with database_role("coterm_worker"):
+        letters = Letter.objects.filter(recipient=house.bruno.user.email)
+        assert letters and all(COMPOSERS[letter.kind](letter) is None for letter in letters)
