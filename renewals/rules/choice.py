@@ -27,7 +27,7 @@ class Choice:
     """A customer's coverages, which of them are out, and how their date is set.
 
     No `coverages` means all that may be quoted. `dates` belong to Mode.LINES; `page` is that of the list of lines,
-    from 1.
+    from 1; `draft` is the quote that is being changed.
     """
 
     customer: str = ""
@@ -40,6 +40,7 @@ class Choice:
     dates: Mapping[UUID, date] = field(default_factory=dict)
     budget: Decimal | None = None
     page: int = 1
+    draft: UUID | None = None
 
     @classmethod
     def read(cls, query: str) -> Self:
@@ -57,6 +58,7 @@ class Choice:
             dates={pk: on for text, _, day in dates for pk in _ids([text]) if (on := _date(day))},
             budget=_amount(_one(asked, "budget")),
             page=_number(_one(asked, "page"), least=1, most=1000, otherwise=1),
+            draft=_id(_one(asked, "draft")),
         )._answerable()
 
     def query(self) -> str:
@@ -72,6 +74,7 @@ class Choice:
             *(("on", f"{pk}:{on}") for pk, on in sorted(self.dates.items())),
             ("budget", "" if self.budget is None else self.budget),
             ("page", "" if self.page == 1 else self.page),
+            ("draft", self.draft or ""),
         ]
         return urlencode([(key, value) for key, value in pairs if value != ""], safe=":")
 

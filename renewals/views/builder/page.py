@@ -1,27 +1,32 @@
 """Building a quote: choose coverages and a date, see what it costs; nothing is written until it is saved."""
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url
 
 from accounts.rules import Kind
 from accounts.views.gate import KnownRequest
-from interface.answers import invalid, see_other
+from interface.answers import conflict, invalid, see_other
 from interface.money import number, typed_amount
+from licences.rules.changes import Stale
+from licences.views.gate import LATE
 from renewals.forms.desk import ticked
+from renewals.models import Quote
 from renewals.rules.choice import Choice
-from renewals.rules.quotes import LONGEST_NOTE
+from renewals.rules.quotes import LONGEST_NOTE, Closed
 from renewals.services.candidates import Buyer, buyer, buyers, require_quoting
-from renewals.services.quotes import OutOfReach, Unquotable, save_draft
+from renewals.services.quotes import OutOfReach, Unquotable, change_draft, save_draft
 from renewals.views.builder import addresses, screen
+from renewals.views.builder.drafts import draft_of, resumed
 from renewals.views.builder.ways import Fit
-from renewals.views.links import link
 
 
 @require_safe
@@ -29,6 +34,8 @@ def new(request: KnownRequest) -> HttpResponse:
     """The quote of the address; where coverages of several customers are chosen, first whose."""
     require_quoting(request.actor)
     choice = addresses.read(request.session, request.META.get("QUERY_STRING", ""))
+    if choice.draft and not choice.customer:
+        return redirect(addresses.address(request.session, resumed(_draft(request, choice))))
     if not choice.customer and request.actor.kind is not Kind.CUSTOMER:
         return _whose(request, choice)
     return render(request, "renewals/builder/page.html", screen.context(request, choice, _buyer(request, choice)))
@@ -54,13 +61,15 @@ def save(request: KnownRequest) -> HttpResponse:
     changed, found = _posted(request)
     notes = request.POST.get("notes", "").replace("\0", "")[:LONGEST_NOTE]
     try:
-        quote = save_draft(request.actor, changed, buyer=found, notes=notes)
+        quote = _kept(request, changed, found, notes)
+    except (Stale, Closed):
+        return conflict(request, LATE, back_url=reverse("renewals:quotes"))
     except (OutOfReach, Unquotable):
         template = "renewals/builder/answer.html" if request.htmx else "renewals/builder/page.html"
         return invalid(request, template, screen.context(request, changed, found))
     screen.keep_note(request, found, "")
     messages.success(request, gettext("Quote %(number)s is saved.") % {"number": quote.number})
-    return see_other(request, link("renewals:quote", quote.pk) or link("renewals:home"))
+    return see_other(request, reverse("renewals:quote", args=[quote.pk]))
 
 
 @require_POST
@@ -73,6 +82,23 @@ def choose(request: KnownRequest) -> HttpResponse:
 
 def _buyer(request: KnownRequest, choice: Choice) -> Buyer:
     found = buyer(request.actor, choice.customer)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _kept(request: KnownRequest, choice: Choice, buyer: Buyer, notes: str) -> Quote:
+    """The new draft, or the one that was opened, as it is now."""
+    about = replace(choice, draft=None)
+    if choice.draft is None:
+        return save_draft(request.actor, about, buyer=buyer, notes=notes)
+    version = request.POST.get("version", "")
+    opened = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+    return change_draft(request.actor, about, quote=_draft(request, choice), notes=notes, version=opened)
+
+
+def _draft(request: KnownRequest, choice: Choice) -> Quote:
+    found = draft_of(request.actor, choice.draft)
     if found is None:
         raise Http404
     return found

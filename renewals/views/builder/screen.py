@@ -12,6 +12,7 @@ from renewals.services.candidates import Buyer
 from renewals.services.previews import preview, settled
 from renewals.views.builder import addresses, words
 from renewals.views.builder.bill import bill
+from renewals.views.builder.drafts import draft_of
 from renewals.views.builder.lines import table
 from renewals.views.builder.notices import Speaker
 from renewals.views.builder.timeline import timeline
@@ -20,7 +21,7 @@ from renewals.views.builder.ways import fit, heading, ways
 
 def context(request: KnownRequest, choice: Choice, buyer: Buyer) -> dict[str, Any]:
     """The choice priced today; the session is up to date with it."""
-    found = preview(request.actor, choice, buyer=buyer)
+    found, draft = preview(request.actor, choice, buyer=buyer), draft_of(request.actor, choice.draft)
     return {
         **_controls(choice),
         "buyer": buyer,
@@ -36,7 +37,8 @@ def context(request: KnownRequest, choice: Choice, buyer: Buyer) -> dict[str, An
         "bill": bill(request.actor, found),
         "fit": fit(found),
         "currency_sign": symbol(buyer.currency),
-        "note": note(request, buyer),
+        "draft": draft,
+        "note": note(request, buyer) or (draft.notes if draft else ""),
         "may_save": found.plan is not None,
     }
 

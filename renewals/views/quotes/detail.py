@@ -16,7 +16,6 @@ from renewals.models import Order, Quote, QuoteLine
 from renewals.rules.quotes import ORDERED, Difference, State
 from renewals.services.acceptance import Changed, hindered, outdated
 from renewals.services.quote_rows import COVER
-from renewals.views.builder.addresses import LONGEST
 from renewals.views.quotes.gate import HINDERED, KnownRequest, needs
 from renewals.views.quotes.lines import parts_of, rows_of
 from renewals.views.quotes.shown import Shown, quote_of
@@ -73,9 +72,8 @@ def may_build(actor: Actor, row: Shown) -> bool:
 
 
 def builder_url(quote: Quote) -> str:
-    """The builder with the quote's own choice; nothing where that is too long for an address."""
-    query = str(quote.inputs.get("query", ""))
-    return f"{reverse('renewals:quote-new')}?{query}" if len(query) <= LONGEST else ""
+    """The builder with the quote's own choice, to change it in place."""
+    return f"{reverse('renewals:quote-new')}?draft={quote.pk}"
 
 
 def names_of(quote: Quote) -> dict[str, str]:

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from renewals.models import Price, PriceSchedule, Quote
-from tests.cast import CoverageFactory, LicenceFactory, ProductFactory
+from tests.cast import CoverageFactory, LicenceFactory, MembershipFactory, ProductFactory
+from tests.clients import signed_in
 from tests.hats import database_role
 from tests.renewals.builder.screens import CHANGE, NEW, SAVE, shown, words
 
@@ -154,3 +155,34 @@ def test_what_cannot_be_calculated_is_not_saved(browser, three):
     answer = browser.post(SAVE, {"state": "mode=date&date=2027-06-30"})
     assert answer.status_code == 422
     assert "Product C cannot end so early." in words(answer)
+
+
+@pytest.fixture
+def draft(browser, three):
+    browser.post(SAVE, {"state": "mode=each", "notes": "For the board"})
+    with database_role("coterm_owner"):
+        return Quote.objects.get()
+
+
+def test_a_draft_is_opened_again_and_changed_in_place(browser, draft):
+    page = browser.get(f"{NEW}?draft={draft.pk}", follow=True)
+    assert f"Quote {draft.number} for Larkfield Foods, a draft." in words(page)
+    assert "For the board" in page.content.decode() and "€4,900.00" in words(page)
+    posted = {"state": page.request["QUERY_STRING"], "use": "earliest", "version": draft.version, "notes": ""}
+    assert browser.post(SAVE, posted).status_code == 303
+    with database_role("coterm_owner"):
+        changed = Quote.objects.get()
+    assert (changed.pk, changed.totals, changed.notes) == (draft.pk, {"EUR": "3540.16"}, "")
+
+
+def test_a_draft_that_somebody_changed_meanwhile_is_not_overwritten(browser, draft):
+    state = f"customer=larkfield&draft={draft.pk}"
+    assert browser.post(SAVE, {"state": state, "version": draft.version}).status_code == 303
+    assert browser.post(SAVE, {"state": state, "version": draft.version}).status_code == 409
+    assert browser.post(SAVE, {"state": state}).status_code == 409
+
+
+def test_a_draft_of_somebody_else_is_not_there(draft):
+    carmen = signed_in(MembershipFactory())
+    assert carmen.get(f"{NEW}?draft={draft.pk}").status_code == 404
+    assert carmen.post(SAVE, {"state": f"draft={draft.pk}"}).status_code == 404

@@ -21,6 +21,7 @@ WHOLE = Choice(
     dates={A: NIGHTS[0], B: NIGHTS[1]},
     budget=Decimal("4500.00"),
     page=3,
+    draft=C,
 )
 
 
