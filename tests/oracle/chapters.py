@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.oracle.errands import Play
+from tests.oracle.pleas import Play
 
 
 def first(choices: list[Any]) -> Any:
@@ -117,6 +117,29 @@ def asked(play: Play) -> Iterator[None]:
     yield
 
 
+def asked_blindly(play: Play) -> Iterator[None]:
+    play.approach(0, 0, level=3, everything=True)
+    yield
+    play.turn_down(0, 0, reply=False)
+    yield
+    play.approach(0, 0)
+    play.approach(1, 0)
+    play.take_words_back(0, first)
+    play.turn_down(1, 0, reply=True)
+    yield
+    play.approve(0, 0, play.own(0)[:1], level=1)
+    yield
+
+
+def taken_back(play: Play) -> Iterator[None]:
+    play.approach(0, 0)
+    play.approach(1, 1)
+    play.take_words_back(0, first)
+    yield
+    play.pass_time(2200)
+    yield
+
+
 def without_agreement(play: Play) -> Iterator[None]:
     play.assign(0, 0, play.own(0))
     play.agreement(0, active=False)
@@ -203,6 +226,8 @@ CHAPTERS: list[Chapter] = [
     two_grants_of_one_firm,
     begun,
     asked,
+    asked_blindly,
+    taken_back,
     without_agreement,
     looked_at,
     handed_over,

@@ -16,8 +16,8 @@ from tests.oracle.verbs import Life, done
 REFUSALS = (Refused, Forbidden)
 
 
-class Play(Life):
-    """Everything that may happen."""
+class Errands(Life):
+    """The life of transfers."""
 
     def wish(self, side, taker, chosen, days):
         plan = Plan(PRESET, "Renewal offer", self.today(side) + timedelta(days))

@@ -157,6 +157,11 @@ POLICIES = {
         chapters.looked_at,
     ),
     "firms read drafts": Fault(policy("licences_assignment", f"advisor_id = {ORG}"), chapters.begun),
+    "a firm reads what it is not told": Fault(
+        policy("licences_assignment", f"advisor_id = {ORG}"), chapters.asked_blindly
+    ),
+    "firms read whom others ask": Fault(policy("licences_approach", f"{ORG} is not null"), chapters.asked_blindly),
+    "codes for everybody": Fault(policy("licences_accesscode", f"{ORG} is not null"), chapters.given_and_taken),
     "firms read ticks": Fault(
         policy("licences_selection", "(select true from licences_assignment a where a.id = assignment_id)"),
         chapters.given_and_taken,
@@ -201,6 +206,10 @@ SCOPES = {
     "a scope of the programme without support": Fault(
         for_kind(Kind.PROGRAMME, lambda actor: Q(), licences.CoverageQuerySet), chapters.given_and_taken
     ),
+    "a scope of unanswered requests": Fault(
+        firms(lambda actor: Q(advisor=actor.organisation_id), licences.AssignmentQuerySet), chapters.asked_blindly
+    ),
+    "a scope of approaches for all": Fault(scope(licences.ApproachQuerySet, everything), chapters.asked_blindly),
     "a scope of support for all": Fault(scope(licences.SupportQuerySet, everything), chapters.looked_at),
     "a scope of ticks for all": Fault(scope(licences.CustomerQuerySet, everything), chapters.given_and_taken),
     "a scope with drafts": Fault(

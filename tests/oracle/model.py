@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from tests.oracle.handing import Handing
 
+KNOWN = ("active", "suspended", "expired", "revoked", "resigned")
+A_DAY, A_DAY_AT_MOST = timedelta(days=1), 5
 REQUESTS_WAIT = timedelta(days=90)
 
 
@@ -22,6 +24,8 @@ class Grant:
     ends_on: date
     status: str = "active"
     paused_by: str = ""
+    approach: UUID | None = None
+    reply: bool = False
 
     @property
     def stands(self) -> bool:
@@ -42,6 +46,15 @@ class Asked:
     ends_on: date
     at: datetime
     answer: str = "waiting"
+
+
+@dataclass
+class Approach:
+    """A firm asks whoever it means, and is not told whether there is one."""
+
+    firm: UUID
+    at: datetime
+    withdrawn: bool = False
 
 
 @dataclass
@@ -67,8 +80,10 @@ class World(Handing):
     expires_on: dict[UUID, date] = field(default_factory=dict)
     grants: dict[UUID, Grant] = field(default_factory=dict)
     asked: dict[UUID, Asked] = field(default_factory=dict)
+    approaches: dict[UUID, Approach] = field(default_factory=dict)
     support: dict[UUID, Support] = field(default_factory=dict)
     without_agreement: set[UUID] = field(default_factory=set)
+    coded: set[UUID] = field(default_factory=set)
     staffed: set[UUID] = field(default_factory=set)
 
     def today(self, customer: UUID) -> date:
@@ -231,6 +246,37 @@ class World(Handing):
         if answer == "granted":
             grant.level, grant.ends_on = max(grant.level, wish.level), max(grant.ends_on, wish.ends_on)
 
+    def may_approach(self, firm: UUID) -> bool:
+        """Five a day, by a firm that may advise."""
+        lately = [each for each in self.approaches.values() if each.firm == firm and each.at > self.now - A_DAY]
+        return len(lately) < A_DAY_AT_MOST and firm not in self.without_agreement
+
+    def is_asked(self, customer: UUID, firm: UUID) -> bool:
+        """Not who is asked already, nor who gives access already, paused or not."""
+        theirs = [grant for grant in self.grants.values() if (grant.customer, grant.firm) == (customer, firm)]
+        return not self.held(customer, firm) and all(grant.status not in ("requested", "suspended") for grant in theirs)
+
+    def answered(self, approach: UUID) -> bool:
+        """Whether the firm knows of an answer: access, or a refusal that was put in words."""
+        answers = [grant for grant in self.grants.values() if grant.approach == approach]
+        return any(grant.status in KNOWN or (grant.status == "declined" and grant.reply) for grant in answers)
+
+    def take_back(self) -> None:
+        """What a firm took back no customer sees any more."""
+        for grant in self.grants.values():
+            if grant.status == "requested" and self.approaches[grant.approach].withdrawn:
+                grant.status = "withdrawn"
+
+    def approve(self, pk: UUID, terms: Grant) -> bool:
+        """With other terms than the firm's, as the customer likes; a second grant of everything is refused."""
+        grant = self.grants[pk]
+        if terms.everything and self.has_all(grant.customer, grant.firm):
+            return False
+        self.leave(grant.customer, grant.firm, set() if terms.everything else terms.named, to=None)
+        terms.approach = grant.approach
+        self.grants[pk] = terms
+        return True
+
     def review(self) -> None:
         """What the calendar does, and the programme that ends a firm's agreement."""
         for grant in self.grants.values():
@@ -238,6 +284,8 @@ class World(Handing):
                 grant.status = "expired"
             elif grant.status == "active" and grant.firm in self.without_agreement:
                 grant.status, grant.paused_by = "suspended", "programme"
+            elif grant.status == "requested" and self.approaches[grant.approach].at + REQUESTS_WAIT <= self.now:
+                grant.status = "lapsed"
         self.let_go_on()
         for each in self.support.values():
             each.ended = each.ended or self.over(each)

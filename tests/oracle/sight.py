@@ -15,7 +15,9 @@ from accounts.models import AuditEntry, Letter, Membership, Organisation
 from accounts.rules import Actor, Kind
 from accounts.tenancy import acting_as
 from licences.models import (
+    AccessCode,
     AccessRequest,
+    Approach,
     Assignment,
     Coverage,
     CoverageTerm,
@@ -30,10 +32,9 @@ from licences.models import (
     Visibility,
 )
 from tests.hats import database_role
-from tests.oracle.model import World
+from tests.oracle.model import KNOWN, World
 
 POLICIES, SCOPES, BOTH = "policies alone", "scopes alone", "both walls"
-KNOWN_TO_FIRMS = {"active", "suspended", "expired", "revoked", "resigned"}
 Rows = set[tuple[Any, ...]]
 
 
@@ -102,8 +103,8 @@ def assignments(world: World, reader: Reader) -> Rows:
         (pk, grant.status, grant.level)
         for pk, grant in world.grants.items()
         if (reader.has(Kind.CUSTOMER) and grant.customer == reader.home)
-        or (reader.has(Kind.ADVISOR) and grant.firm == reader.home and grant.status in KNOWN_TO_FIRMS)
-        or (reader.has(Kind.PROGRAMME) and grant.customer in customers and grant.status in KNOWN_TO_FIRMS)
+        or (reader.has(Kind.ADVISOR) and grant.firm == reader.home and (grant.status in KNOWN or grant.reply))
+        or (reader.has(Kind.PROGRAMME) and grant.customer in customers and grant.status in KNOWN)
     }
 
 
@@ -133,6 +134,18 @@ def proposals(world: World, reader: Reader) -> set[UUID]:
     """A firm reads what it has proposed itself, while it helps the customer."""
     customers = helped(world, reader)
     return {pk for pk, t in world.transfers.items() if t.proposer == reader.home and t.customer in customers}
+
+
+def approaches(world: World, reader: Reader) -> Rows:
+    """A firm's own; a customer's, those that have reached it."""
+    if reader.has(Kind.ADVISOR):
+        return {(pk,) for pk, each in world.approaches.items() if each.firm == reader.home}
+    asked = {g.approach for g in world.grants.values() if reader.has(Kind.CUSTOMER) and g.customer == reader.home}
+    return {(pk,) for pk in asked - {None}}
+
+
+def codes(world: World, reader: Reader) -> Rows:
+    return {(reader.home,)} & {(each,) for each in world.coded} if reader.has(Kind.CUSTOMER) else set()
 
 
 def support(world: World, reader: Reader) -> Rows:
@@ -223,6 +236,8 @@ VIEWS = {
     "selections": View(Selection.objects, ("assignment_id", "coverage_id"), ticks(everything=False)),
     "exclusions": View(Exclusion.objects, ("assignment_id", "coverage_id"), ticks(everything=True)),
     "requests": View(AccessRequest.objects, ("id", "answer"), requests),
+    "approaches": View(Approach.objects, ("id",), approaches),
+    "codes": View(AccessCode.objects, ("customer_id",), codes),
     "support": View(SupportAccess.objects, ("id",), support),
     "transfers": View(Transfer.objects, ("id", "state"), transfers),
     "items": View(TransferItem.objects, ("transfer_id", "coverage_id"), items),

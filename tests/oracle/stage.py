@@ -7,7 +7,9 @@ from django.db import connection
 
 from accounts.models import Distributor
 from accounts.rules import Actor, Kind, Role
+from accounts.tenancy import acting_as
 from advisors.models import Contact, Firm
+from licences.services.codes import make_code
 from licences.services.reviews import review_assignments
 from licences.services.soundness import compare
 from licences.services.transfer_reviews import review_transfers
@@ -85,6 +87,7 @@ class Stage:
         self.world.licences = {each.pk: each.customer_id for pair in self.licences for each in pair}
         for side in (0, 1, 0, 1):
             self.add_coverage(side)
+        self.codes = [self.code(each) for each in self.owners]
 
     def house(self, number, user):
         kind, role, _ = PEOPLE[number]
@@ -97,6 +100,12 @@ class Stage:
         with database_role("coterm_owner"):
             row = Firm.objects.create(organisation=firm, city="Madrid")
             return Contact.objects.create(firm=row, name="Contact", email=f"contact{firm.pk.int}@firm.example")
+
+    def code(self, owner):
+        """By which a firm may ask the customer."""
+        self.world.coded.add(owner.home)
+        with acting_as(owner.actor):
+            return make_code(owner.actor)
 
     def certify(self):
         until = datetime.now(UTC).date() + timedelta(4000)

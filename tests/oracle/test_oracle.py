@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests.oracle.chapters import CHAPTERS, act
-from tests.oracle.errands import Play
 from tests.oracle.faults import FAULTS, IN_THE_FUNCTION
+from tests.oracle.pleas import Play
 from tests.oracle.sight import COUNTED, question
 
 DEEP = bool(os.environ.get("COTERM_DEEP"))
@@ -92,6 +92,22 @@ class Walls(RuleBasedStateMachine):
     @rule(side=TWO, firm=TWO, yes=YES, data=st.data())
     def answer(self, side, firm, yes, data):
         self.play.answer(side, firm, self.pick(data), yes=yes)
+
+    @rule(side=TWO, firm=TWO, level=LEVEL, everything=YES)
+    def approach(self, side, firm, level, everything):
+        self.play.approach(side, firm, level=level, everything=everything)
+
+    @rule(side=TWO, firm=TWO, level=LEVEL, days=DAYS, everything=ALL, data=st.data())
+    def approve(self, side, firm, level, days, everything, data):
+        self.play.approve(side, firm, self.some(data, side), level=level, days=days, everything=everything)
+
+    @rule(side=TWO, firm=TWO, reply=YES)
+    def turn_down(self, side, firm, reply):
+        self.play.turn_down(side, firm, reply=reply)
+
+    @rule(firm=TWO, data=st.data())
+    def take_words_back(self, firm, data):
+        self.play.take_words_back(firm, self.pick(data))
 
     @rule(side=TWO, days=DAYS, ends=YES)
     def support(self, side, days, ends):
