@@ -27,6 +27,23 @@ def test_no_right_of_a_role_can_be_lost_unnoticed(who, power, monkeypatch):
         require(Actor(new_id(), *who), power)
 
 
+MISSING = [(who, power) for who in POWERS for power in Power if power not in POWERS[who]]
+
+
+@pytest.mark.parametrize(("who", "power"), MISSING)
+def test_no_right_can_be_given_to_a_role_unnoticed(who, power, monkeypatch):
+    monkeypatch.setitem(POWERS, who, POWERS[who] | {power})
+    with pytest.raises(AssertionError):
+        test_the_document_holds_the_table()
+
+
+@pytest.mark.parametrize(("level", "power"), [(level, power) for level in LEVEL_POWERS if level for power in Power])
+def test_no_power_of_a_level_can_be_turned_unnoticed(level, power, monkeypatch):
+    monkeypatch.setitem(LEVEL_POWERS, level, LEVEL_POWERS[level] ^ {power})
+    with pytest.raises(AssertionError):
+        test_the_document_holds_the_table()
+
+
 @pytest.mark.parametrize("level", [level for level in AccessLevel if level])
 def test_each_level_holds_the_powers_of_those_below_it(level):
     assert LEVEL_POWERS[AccessLevel(level - 1)] < LEVEL_POWERS[level]

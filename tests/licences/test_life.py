@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from accounts.permissions import POWERS
-from accounts.rules import Kind, Role
+from accounts.rules import Kind, Power, Role
 from licences.exports.life import life_table
 from licences.rules import Status
-from licences.rules.life import TRANSITIONS, Verb, may
+from licences.rules.life import LIFE, POWER, TRANSITIONS, Verb, may
 
 ROOT = Path(__file__).resolve().parents[2]
 # o customer's owner, m renewals manager, O advisor's owner, M its member
@@ -36,11 +36,16 @@ def test_only_the_named_roles_may_do_what_the_state_allows(status, verb):
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_the_calendar_lapses_what_waits_and_expires_what_stands(status):
-    ends = {verb: TRANSITIONS.get((status, verb)) for verb in (Verb.LAPSE, Verb.EXPIRE)}
-    assert ends[Verb.LAPSE] is (Status.LAPSED if status is Status.REQUESTED else None)
-    standing = status in (Status.ACTIVE, Status.SUSPENDED)
-    assert ends[Verb.EXPIRE] is (Status.EXPIRED if standing else None)
+def test_the_calendar_lapses_what_waits_expires_what_stands_and_extends_what_is_in_force(status):
+    calendar = (Verb.LAPSE, Verb.EXPIRE, Verb.EXTEND)
+    moves = {
+        Status.REQUESTED: {Verb.LAPSE: Status.LAPSED},
+        Status.ACTIVE: {Verb.EXPIRE: Status.EXPIRED, Verb.EXTEND: Status.ACTIVE},
+        Status.SUSPENDED: {Verb.EXPIRE: Status.EXPIRED},
+    }
+    assert {verb: TRANSITIONS[status, verb] for verb in calendar if (status, verb) in TRANSITIONS} == moves.get(
+        status, {}
+    )
 
 
 def test_the_database_allows_the_same_changes_of_state():
@@ -51,3 +56,30 @@ def test_the_database_allows_the_same_changes_of_state():
 
 def test_the_docs_print_the_table_of_the_code():
     assert (ROOT / "docs/assignments.md").read_text() == life_table()
+
+
+@pytest.mark.parametrize(("status", "verb"), list(product(Status, Verb)))
+def test_no_cell_of_the_table_can_be_flipped_unnoticed(status, verb, monkeypatch):
+    if (status, verb) in TRANSITIONS:
+        monkeypatch.delitem(TRANSITIONS, (status, verb))
+    else:
+        monkeypatch.setitem(TRANSITIONS, (status, verb), Status.ACTIVE)
+    with pytest.raises(AssertionError):
+        test_only_the_named_roles_may_do_what_the_state_allows(status, verb)
+        test_the_calendar_lapses_what_waits_expires_what_stands_and_extends_what_is_in_force(status)
+
+
+@pytest.mark.parametrize(("move", "status"), [(move, status) for move in LIFE for status in move.ends])
+def test_no_move_can_lead_elsewhere_unnoticed(move, status, monkeypatch):
+    elsewhere = Status.SUSPENDED if move.ends[status] is not Status.SUSPENDED else Status.ACTIVE
+    monkeypatch.setitem(move.ends, status, elsewhere)
+    with pytest.raises(AssertionError):
+        test_the_docs_print_the_table_of_the_code()
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+def test_no_verb_can_ask_for_another_power_unnoticed(verb, monkeypatch):
+    monkeypatch.setitem(POWER, verb, Power.SEE_LICENCES)
+    with pytest.raises(AssertionError):
+        for status in Status:
+            test_only_the_named_roles_may_do_what_the_state_allows(status, verb)

@@ -20,6 +20,9 @@ from licences.services.reviews import review_assignments
 from licences.services.support import end_support
 from licences.services.transfer_reviews import review_transfers
 from licences.services.transfers import decline as decline_transfer
+from renewals.models import Order, Quote
+from renewals.services.orders import place
+from renewals.services.quotes import decline as decline_quote
 from renewals.services.sweep import sweep
 from tests.cast import today
 from tests.hats import database_role
@@ -27,11 +30,12 @@ from tests.licences.handing import consented, token_of
 
 
 def a_day(world, clients):
-    """The customer gives, pauses, hands over and declines; a firm asks; the schedule does its part.
+    """The customer gives, pauses, hands over and declines; a firm asks and orders; the schedule does its part.
 
     Every letter with the mail that it would be, once where a link has not been followed yet, and in the evening.
     """
     alba = world.actors["alba"]
+    quotes(world, alba)
     with acting_as(alba):
         access(alba)
         people(world, alba)
@@ -45,6 +49,15 @@ def a_day(world, clients):
         review_transfers()
         sweep(today=today())
     return found + composed()
+
+
+def quotes(world, alba):
+    """The firm places the order of what was accepted; the customer declines what was submitted."""
+    bruno = world.actors["bruno"]
+    with acting_as(bruno):
+        place(bruno, order=Order.objects.get(), purchase_order="PO 7")
+    with acting_as(alba):
+        decline_quote(alba, quote=Quote.objects.get(state="submitted"), reason="Too dear")
 
 
 def access(alba):
