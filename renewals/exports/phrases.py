@@ -60,6 +60,9 @@ PORTFOLIO: dict[str, Phrase] = {
 
 
 def issued(told: Told) -> str:
+    if count := int(told.details.get("count", 0)):
+        words = ngettext("Issued {count} certificate", "Issued {count} certificates", count)
+        return format_html(words, count=number(count))
     return format_html(_("Issued certificate <b>{number}</b>"), number=told.details.get("number", ""))
 
 

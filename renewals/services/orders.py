@@ -16,6 +16,7 @@ from renewals.rules import quotes
 from renewals.rules.orders import State, Verb, after, party_of
 from renewals.services import quote_news as news
 from renewals.services.acceptance import Changed, OutOfDate, differences
+from renewals.services.certificates import issue_each
 from renewals.services.fulfilment import carry_out
 from renewals.services.quote_rows import COVER
 from renewals.services.quotes import keep as keep_quote
@@ -57,7 +58,9 @@ def fulfil(actor: Actor, *, order: Order, version: int | None = None) -> Order:
         row, state = in_hand(actor, order, Verb.FULFIL, version=version)
         keep(row, state=state.value, fulfilled_by_id=actor.user_id, fulfilled_at=database_now())
         with acting_as(owner):
-            carry_out(row, still_as_ordered(row))
+            lines = still_as_ordered(row)
+            carry_out(row, lines)
+            issue_each(owner, {line.covered for line in lines})
             end_quote(actor, row, quotes.State.FULFILLED)
         news.write_order(actor, "order.fulfilled", row)
         news.tell_order(actor, "fulfilled", row, to=[*news.keepers(row), *news.author(row)])

@@ -12,7 +12,7 @@ from accounts.tenancy import acting_as
 from licences.rules import Scope
 from renewals.models import Certificate
 from renewals.rules.certificates import Standing, digest
-from renewals.services.certificates import NotInForce, issue, issue_for_all, standing
+from renewals.services.certificates import NotInForce, issue, issue_each, issue_for_all, standing
 from tests.cast import AssignmentFactory, CoverageFactory, LicenceFactory, MembershipFactory, actor, today
 from tests.clients import signed_in
 from tests.hats import database_role
@@ -194,3 +194,13 @@ def test_the_list_costs_the_same_queries_however_long(alba, coverage, django_ass
         CoverageFactory(licence=LicenceFactory(customer=alba.organisation))
     with django_assert_num_queries(len(one)):
         client.get("/certificates/")
+
+
+def test_many_are_issued_at_once_with_the_same_statements(alba, coverage):
+    others = [CoverageFactory(licence=LicenceFactory(customer=alba.organisation)) for _number in range(5)]
+    counts = []
+    for some in ([coverage], [coverage, *others]):
+        with acting_as(actor(alba)), CaptureQueriesContext(connection) as queries:
+            counts.append((issue_each(actor(alba), [each.pk for each in some]), len(queries)))
+    assert counts == [(1, counts[0][1]), (5, counts[0][1])]
+    assert standing(issued(alba, others[0]).number) is Standing.VALID
