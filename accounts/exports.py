@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from accounts.audit import AREAS, NAMERS, PHRASES, Area, Phrase, Told
 from accounts.models import ROLE_LABELS, AuditEntry, Invitation, Organisation, User
 from accounts.rules import Actor
 from interface.dates import day
-from interface.money import number
+from interface.money import money_exact, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,16 @@ def role_changed(told: Told) -> str:
     )
 
 
+def limit_set(told: Told) -> str:
+    amount, currency = told.details.get("amount"), str(told.details.get("currency", ""))
+    if amount is None:
+        return format_html(
+            _("{name} approves nothing in {currency} any more"), name=told.name("subject"), currency=currency
+        )
+    shown = money_exact(Decimal(str(amount)), currency)
+    return format_html(_("{name} may approve quotes up to {amount}"), name=told.name("subject"), amount=shown)
+
+
 def removed(told: Told) -> str:
     return format_html(_("Removed {who}, who was: {role}"), who=told.name("subject"), role=role(told.details))
 
@@ -187,6 +198,7 @@ PEOPLE: dict[str, Phrase] = {
     "person.joined": joined,
     "person.role_changed": role_changed,
     "person.removed": removed,
+    "person.limit_set": limit_set,
     "person.appointed": appointed,
     "organisation.created": created,
     "organisation.changed": edited,

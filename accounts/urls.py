@@ -30,6 +30,7 @@ urlpatterns = [
     path("team/invitations/<uuid:pk>/send/", team.invite_again, name="invite-again"),
     path("team/invitations/<uuid:pk>/withdraw/", team.uninvite, name="uninvite"),
     path("team/<uuid:pk>/role/", team.change, name="member-role"),
+    path("team/<uuid:pk>/limits/", team.limits, name="member-limits"),
     path("team/<uuid:pk>/remove/", team.remove, name="member-remove"),
     path("settings/", personal.profile, name="settings"),
     path("mailbox/", mailbox.mails, name="mailbox"),

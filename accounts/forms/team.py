@@ -1,5 +1,6 @@
 """Inviting people, changing their roles, and accepting an invitation."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.door import password_rules
 from accounts.models import LANGUAGES, ROLE_LABELS, User
 from accounts.rules import ROLES, Kind, Role
+from interface.money import is_currency, typed_amount
+
+LARGEST_LIMIT = Decimal(10) ** 12
 
 MAY = {
     (Kind.CUSTOMER, Role.OWNER): _("everything, members and full access for advisors included"),
@@ -53,6 +57,29 @@ class RoleForm(forms.Form):
         role = self.fields["role"]
         if isinstance(role, forms.ChoiceField):
             role.choices = role_choices(kind)
+
+
+class LimitForm(forms.Form):
+    """Up to how much an approver may accept; an empty amount takes the limit away."""
+
+    template_name = "components/form.html"
+    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3)
+    amount = forms.CharField(
+        label=_("Up to"), max_length=20, required=False, help_text=_("Inclusive, without VAT. Empty: nothing.")
+    )
+
+    def clean_currency(self) -> str:
+        code = str(self.cleaned_data["currency"]).upper()
+        if not is_currency(code):
+            raise forms.ValidationError(_("Give the three letters of a currency, for example EUR."))
+        return code
+
+    def clean_amount(self) -> Decimal | None:
+        text = str(self.cleaned_data["amount"]).strip()
+        amount = typed_amount(text) if text else None
+        if text and (amount is None or not 0 <= amount < LARGEST_LIMIT):
+            raise forms.ValidationError(_("Give an amount."))
+        return amount
 
 
 class JoinForm(forms.Form):

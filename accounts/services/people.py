@@ -1,11 +1,12 @@
 """People: what they change about themselves, and what owners change about members."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from accounts import audit, outbox
-from accounts.models import Membership, Organisation, User
+from accounts.models import ApprovalLimit, Membership, Organisation, User
 from accounts.permissions import require
 from accounts.rules import ROLES, Actor, Kind, Power, Role
 
@@ -49,6 +50,28 @@ def remove_member(actor: Actor, membership: Membership) -> None:
     keep_an_owner(actor, membership, becomes=None)
     if own(actor).filter(pk=membership.pk).delete()[0]:
         tell(actor, "person.removed", membership, role=membership.role)
+
+
+@transaction.atomic
+def set_limit(actor: Actor, membership: Membership, *, currency: str, amount: Decimal | None) -> None:
+    """Up to which amount, inclusive, an approver accepts quotes in a currency; None: not at all."""
+    require(actor, Power.MANAGE_MEMBERS)
+    limits = ApprovalLimit.objects.visible_to(actor).filter(membership=membership, currency=currency)
+    limits.delete()
+    if amount is not None:
+        organisation = actor.organisation_id
+        ApprovalLimit.objects.create(
+            organisation_id=organisation, membership=membership, currency=currency, amount=amount
+        )
+    audit.record(
+        actor,
+        "person.limit_set",
+        organisations=[actor.organisation_id],
+        customer_id=actor.organisation_id,
+        subject_id=membership.user_id,
+        currency=currency,
+        amount=None if amount is None else str(amount),
+    )
 
 
 def own(actor: Actor) -> Any:

@@ -4,20 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.forms.team import InviteForm, RoleForm, role_choices
-from accounts.models import ROLE_LABELS, Invitation, Membership
+from accounts.forms.team import InviteForm, LimitForm, RoleForm, role_choices
+from accounts.models import ROLE_LABELS, ApprovalLimit, Invitation, Membership
 from accounts.permissions import Forbidden, require
 from accounts.rules import Actor, Kind, Power, Role
 from accounts.services.invitations import AlreadyMember, Offer, invite, resend, withdraw
-from accounts.services.people import LastOwner, change_role, remove_member
+from accounts.services.people import LastOwner, change_role, remove_member, set_limit
 from accounts.tenancy import ActorRequest
 from accounts.views.personal import wanted_page
 from interface.answers import invalid, see_other
+from interface.money import currency_of
 from interface.paging import page
 from interface.rates import spent
 
@@ -111,6 +112,23 @@ def remove(request: ActorRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("%(name)s is no longer on the team.") % {"name": membership.user})
     return see_other(request, "accounts:team")
+
+
+@require_http_methods(["GET", "POST"])
+def limits(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Up to how much an approver of the own organisation may accept, currency by currency."""
+    actor = inviter(request)
+    membership = member(actor, pk)
+    if membership.role != Role.APPROVER:
+        raise Http404
+    kept = ApprovalLimit.objects.visible_to(actor).filter(membership=membership).order_by("currency")
+    own_currency = currency_of(membership.organisation.country)
+    form = LimitForm(request.POST if request.method == "POST" else None, initial={"currency": own_currency})
+    if form.is_bound and form.is_valid():
+        set_limit(actor, membership, **form.cleaned_data)
+        return see_other(request, "accounts:member-limits", pk)
+    context = {"member": membership, "limits": list(kept), "form": form}
+    return render(request, "accounts/limits.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

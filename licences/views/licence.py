@@ -19,6 +19,7 @@ from accounts.permissions import allows
 from accounts.rules import AccessLevel, Actor, Kind, Power
 from interface import dates
 from interface.charts import Strip
+from interface.money import money_exact
 from licences.models import PROGRAMMES, Assignment, CoverageTerm, Licence, Visibility
 from licences.rules import NO_DATE
 from licences.rules.access import Grant, effective
@@ -40,6 +41,8 @@ class Stretch:
     ends_on: date
     quantity: int = 0
     is_gap: bool = False
+    cost: str = ""
+    order_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def cover(seen: Visibility, terms: list[CoverageTerm], strip: Strip, *, you_lead
         programme=PROGRAMMES[seen.programme],
         quantity=seen.quantity,
         expires_on=None if seen.expires_on == NO_DATE else seen.expires_on,
-        stretches=stretches(terms, today=strip.today),
+        stretches=stretches(terms, today=strip.today, has_prices=seen.access_level >= AccessLevel.QUOTE),
         bar=strip.bar(spans) if spans else "",
         level=seen.access_level,
         access_until=seen.assignment.ends_on if seen.assignment else None,
@@ -148,9 +151,15 @@ def cover(seen: Visibility, terms: list[CoverageTerm], strip: Strip, *, you_lead
     )
 
 
-def stretches(terms: list[CoverageTerm], *, today: date) -> list[Stretch]:
+def stretch(term: CoverageTerm, *, has_prices: bool) -> Stretch:
+    """A bought term, with its price for those who may see prices."""
+    cost = money_exact(term.amount, term.currency) if has_prices and term.amount is not None else ""
+    return Stretch(term.starts_on, term.ends_on, term.quantity, cost=cost, order_number=term.order_number)
+
+
+def stretches(terms: list[CoverageTerm], *, today: date, has_prices: bool = False) -> list[Stretch]:
     """Terms and the gaps between them, newest first; a lapsed coverage has its gap on top."""
-    found = [Stretch(term.starts_on, term.ends_on, term.quantity) for term in terms]
+    found = [stretch(term, has_prices=has_prices) for term in terms]
     edges = [(before.ends_on, after.starts_on) for before, after in pairwise(terms)]
     if terms and terms[-1].ends_on < today:
         edges.append((terms[-1].ends_on, today + timedelta(1)))

@@ -23,8 +23,10 @@ from renewals.rules.headline import Standing, state
 from renewals.views import advising, tasks
 from renewals.views.links import link
 from renewals.views.pipeline import pipeline
+from renewals.views.quotes.shown import Shown, seen, shown
 
 MOST = 12
+OPEN = ("draft", "submitted")
 NEXT = 5
 LONGEST_LAPSE = 365
 MONTHS_BEFORE, MONTHS_AFTER = 10, 20
@@ -59,6 +61,7 @@ def context(actor: Actor, *, today: date) -> dict[str, Any]:
         "axis": _strip(today).axis(),
         "bars": bars,
         "next": bars[:NEXT],
+        "quotes": saved(actor),
         "pipeline": pipeline(actor, today=today),
         "tasks": tasks.tasks(actor, advising.tally(actor, mine), coverages=standing.total),
         "requests": waiting(actor),
@@ -69,6 +72,12 @@ def context(actor: Actor, *, today: date) -> dict[str, Any]:
         "licences_url": link("licences:list"),
         "assignments_url": link("licences:assignments"),
     }
+
+
+def saved(actor: Actor) -> list[Shown]:
+    """The newest quotes that nobody has answered yet, and those whose order has to be placed."""
+    rows = seen(actor).filter(Q(state__in=OPEN) | Q(state="accepted", orders__state="to_place"))
+    return [shown(actor, each) for each in rows.order_by("-id")[:NEXT]]
 
 
 def _counts(mine: QuerySet[Visibility], today: date) -> dict[str, Any]:

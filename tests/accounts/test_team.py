@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from accounts.models import AuditEntry, Invitation, Letter, Membership
+from accounts.models import ApprovalLimit, AuditEntry, Invitation, Letter, Membership
 from accounts.outbox import COMPOSERS
 from accounts.permissions import Forbidden
 from accounts.rules import Role
@@ -216,3 +216,18 @@ def test_invitations_have_a_measure(alba, monkeypatch):
     assert (answer.status_code, b"Too many invitations" in answer.content) == (422, True)
     with acting_as(actor(alba)):
         assert not Invitation.objects.exists()
+
+
+def test_an_owner_sets_and_takes_away_what_an_approver_may_accept():
+    alba = MembershipFactory()
+    ana = MembershipFactory(organisation=alba.organisation, role="approver")
+    client, address = signed_in(alba), reverse("accounts:member-limits", args=[ana.pk])
+    for amount, kept in (("1500", ["1500.0000"]), ("abc", ["1500.0000"]), ("", [])):
+        client.post(address, {"currency": "eur", "amount": amount})
+        with database_role("coterm_owner"):
+            assert [str(limit.amount) for limit in ApprovalLimit.objects.filter(currency="EUR")] == kept
+
+
+def test_only_an_approver_has_limits():
+    alba = MembershipFactory()
+    assert signed_in(alba).get(reverse("accounts:member-limits", args=[alba.pk])).status_code == 404

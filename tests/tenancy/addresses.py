@@ -180,6 +180,7 @@ ADDRESSES = {
     "accounts:invite-again": Address(post=ALBA | ELENA, own=INVITATION),
     "accounts:uninvite": Address(post=ALBA | ELENA, own=INVITATION),
     "accounts:member-role": Address(post=ALBA, own=OWEN),
+    "accounts:member-limits": Address(get=ALBA, post=ALBA, own=at(pk="ana.pk")),
     "accounts:member-remove": Address(get=ALBA, post=ALBA, own=OWEN),
     "accounts:mailbox": Address(get=NOBODY, open=True),
     "accounts:mail": Address(get=NOBODY, own=at(name="larkfield.slug"), open=True),

@@ -130,6 +130,7 @@ def plant_people(world):
         user__email="owen@larkfield.example",
         user__name="Owen",
     )
+    world.ana = MembershipFactory(organisation=world.larkfield, role="approver")
     world.departed = UserFactory()
     world.actors = {person: actor(membership) for person, membership in world.memberships.items()}
     with database_role("coterm_owner"):
