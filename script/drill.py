@@ -2,22 +2,17 @@
 
 import argparse
 import json
-import logging
-import os
-import secrets
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config.embedded.children import Children
-from config.embedded.places import Places, taken
+from config.embedded.places import taken
 from config.embedded.servers import ROOT
 from config.embedded.trouble import Trouble
-from tests.drills.servers import Servers
+from script.stages import stage_of
 
 if TYPE_CHECKING:
     from tests.drills.findings import Finding
@@ -29,10 +24,9 @@ HEAD = LINE.replace(":>9.1f", ":>9").replace(":>8.0f", ":>8")
 
 def main(words: Sequence[str] | None = None) -> int:
     options = parse(words)
-    for name in ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
-        os.environ.pop(name, None)  # Drills crash their servers, which therefore are always their own.
     try:
-        with taken(options.var.absolute()) as places, stage_of(places, options) as stage:
+        with taken(options.var.absolute()) as places, stage_of(places) as stage:
+            stage.rows, stage.kills, stage.plant = options.rows, options.kills, options.plant
             results = play(stage, options.names)
     except (Trouble, OSError) as trouble:
         print(f"script/drill: {trouble}", file=sys.stderr, flush=True)
@@ -49,31 +43,6 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--plant", default="", help="a fault for the drill to find (see tests/drills/sender.py)")
     parser.add_argument("--var", type=Path, default=ROOT / "var" / "drill", help="folder of the servers (var/drill)")
     return parser.parse_args(words)
-
-
-@contextmanager
-def stage_of(places: Places, options: argparse.Namespace) -> Iterator["Stage"]:
-    """Servers that are durable as in life, Django set up as their owner, and a migrated template."""
-    children = Children(places.folder("log"))
-    try:
-        servers = Servers.start(places, children)
-        found = servers.variables() | {"SECRET_KEY": secrets.token_urlsafe(32), "COTERM_VAR": str(places.var)}
-        os.environ |= found | {"COTERM_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "config.settings"}
-        yield prepared(places, servers, found, options)
-    finally:
-        children.stop()
-
-
-def prepared(places: Places, servers: Servers, found: dict[str, str], options: argparse.Namespace) -> "Stage":
-    # Only now, because the settings are read from the environment.
-    import django
-
-    django.setup()
-    logging.getLogger("mail.log").setLevel(logging.ERROR)  # the mail server's, which tells of every line
-    from tests.drills.stage import Stage, migrate_template
-
-    migrate_template(servers.children, found)
-    return Stage(places, servers, found, options.rows, options.kills, options.plant)
 
 
 def finding_of(drill: "Callable[[Stage], Finding]", stage: "Stage") -> "Finding":

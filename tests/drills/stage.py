@@ -43,8 +43,8 @@ class Stage:
     places: Places
     servers: Servers
     found: dict[str, str]
-    rows: int
-    kills: int
+    rows: int = 0
+    kills: int = 0
     plant: str = ""
     sink: Sink = field(default_factory=Sink)
     chance: random.Random = field(default_factory=lambda: random.Random(1))

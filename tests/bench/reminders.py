@@ -1,0 +1,123 @@
+"""What the sweep and the senders cost."""
+
+import smtplib
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from accounts.models import Letter
+from accounts.services.delivery import deliver_batch
+from renewals.services.sweep import begin, sweep, sweep_turned
+from tests.bench.figures import Figure, interleaved, milliseconds
+from tests.drills.stage import Stage
+from tests.hats import database_role
+
+LETTERS = 400
+# Nothing but the rows: who owns what expires on a window's day, written into the ledger with its indexes.
+BARE = """
+insert into renewals_reminder (id, customer_id, coverage_id, expires_on, "window", recipient_id, channel,
+                               organisation_id, why, state, reason, leaves_at, created_at)
+select coterm_new_id(), v.customer_id, v.coverage_id, v.expires_on, w.code, m.user_id, 'email', v.organisation_id,
+       'owner', 'pending', '', coterm_now(), coterm_now()
+from (values (-120), (-90), (-60), (-30), (-14), (-7), (-1), (0), (7), (30)) as w (code)
+join licences_visibility v on v.expires_on = %s::date - w.code
+join accounts_membership m on m.organisation_id = v.organisation_id
+on conflict do nothing"""
+
+
+class RolledBack(Exception):
+    """Ends a measurement without a trace."""
+
+
+def sweep_figures(stage: Stage) -> list[Figure]:
+    """The next day's rows beside their bare insertion, row for row; a whole sweep with nothing due beside SELECT 1."""
+    with database_role("coterm_worker"):
+        while sweep().letters:
+            pass
+    stage.move_clock(timedelta(days=1))
+    found: dict[str, int] = {}
+
+    def swept() -> None:
+        found["sweep"] = sweep_turned(begin())
+
+    def bare() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(BARE, [stage.now().date()])
+            found["bare"] = cursor.rowcount
+
+    with database_role("coterm_worker"):
+        day, floor = interleaved(undone(swept), undone(bare), times=3)
+        sweep()
+        nothing, one = interleaved(sweep, select_one, times=15)
+    note = f"{found['sweep']} reminders; {found['bare']} bare rows"
+    rows = found["sweep"] / max(found["bare"], 1)
+    return [
+        Figure("sweep, next day", day, floor * rows, "ms", 1.3, note=note),
+        Figure("sweep, nothing due", nothing, one, "ms", 15, note="floor: SELECT 1"),
+    ]
+
+
+def undone(work: Callable[[], None]) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            with transaction.atomic():
+                work()
+                raise RolledBack
+        except RolledBack:
+            pass
+
+    return run
+
+
+def select_one() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+
+
+def send_figures(stage: Stage) -> list[Figure]:
+    """Mails a second beside a bare SMTP client with the same bytes; statements for each mail."""
+    stage.fresh()
+    stage.plant_due(LETTERS)
+    with stage.mail_server() as sink, to_port(sink.port), database_role("coterm_worker"):
+        stage.sweep()
+        statements = Counted()
+        deliver_batch()
+        with connection.execute_wrapper(statements):
+            taken = milliseconds(lambda: [deliver_batch() for _ in range(LETTERS // 40)]) / 1000
+        sent = LETTERS // 40 * 20
+        frozen = [bytes(raw) for raw in Letter.objects.filter(state="sent").values_list("frozen", flat=True)]
+        bare = milliseconds(lambda: bare_client(sink.port, frozen)) / 1000
+    return [
+        Figure("mails a second", sent / taken, len(frozen) / bare, "/s", 0.5, more_is_better=True),
+        Figure("statements a mail", (statements.count + sent) / sent, 5, "", 1.05, note="one more is the kept plan's"),
+    ]
+
+
+class Counted:
+    """Counts the statements that go through Django."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, execute: Callable[..., object], *arguments: object) -> object:
+        self.count += 1
+        return execute(*arguments)
+
+
+@contextmanager
+def to_port(port: int):
+    """This process's own senders send there too."""
+    before = settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = before
+
+
+def bare_client(port: int, mails: list[bytes]) -> None:
+    with smtplib.SMTP("127.0.0.1", port) as client:
+        for number, mail in enumerate(mails):
+            client.sendmail("coterm@localhost", [f"bare{number}@crowd.example"], mail)
