@@ -1,6 +1,7 @@
 """One connection to the mail server, kept over a batch, and what its answers mean."""
 
 import logging
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from accounts.rules import Outcome, outcome
 from accounts.services.envelopes import FrozenMessage, SmtpMessage
 
 logger = logging.getLogger(__name__)
+CODES = re.compile(r"\d{3}( \d\.\d+\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Verdict:
     outcome: Outcome
     reason: str = ""
     ambiguous: bool = False
+
+    @property
+    def code(self) -> str:
+        """For the log: without the server's own words, which repeat the address that it refuses."""
+        found = CODES.match(self.reason)
+        return found[0] if found else self.reason.partition(":")[0]
 
 
 TOO_SLOW = Verdict(Outcome.RETRY, "The mail server took too long to answer", ambiguous=True)
@@ -75,7 +83,7 @@ class Line:
                 self.hang_up()
             # Half an answer, cut off by ourselves, may look like any answer, a good one among them.
             verdict = TOO_SLOW if self.was_cut else judged(problem)
-            logger.warning("a letter was not taken: %s", verdict.reason)
+            logger.warning("a letter was not taken: %s", verdict.code)
             return verdict
         return Verdict(Outcome.SENT)
 

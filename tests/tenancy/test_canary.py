@@ -9,13 +9,16 @@ from django.db import connection
 
 from accounts import audit
 from accounts.middleware import TenancyMiddleware
+from accounts.models import Letter
 from accounts.outbox import COMPOSERS, Mail
 from accounts.querysets import OwnQuerySet
+from accounts.services.delivery import deliver_batch
 from accounts.tenancy import acting_as
 from licences.models import Licence
 from licences.querysets import LicenceQuerySet, TransferQuerySet, VisibilityQuerySet
 from renewals.querysets.certificates import CertificateQuerySet
 from tests.hats import database_role
+from tests.mail_server import mail_server
 from tests.tenancy.addresses import ADDRESSES
 from tests.tenancy.asking import BOTH, READABLE, address_of, kept_for_a_module, read
 from tests.tenancy.canaries import RIGHTS, foreign, places, plant, told, with_readers
@@ -56,6 +59,7 @@ def box(settings):
 def log(caplog):
     """Whatever is logged; statements of SQL hold every word there is, and nobody keeps them."""
     caplog.set_level(logging.WARNING, "django.db.backends")
+    caplog.set_level(logging.CRITICAL, "mail.log")  # The double of a mail server.
     for name in OWN_LOGS:
         caplog.set_level(logging.DEBUG, name)
     yield caplog
@@ -162,6 +166,18 @@ def kept():
 
 def test_the_audit_and_the_outbox_keep_ids_alone(world, day):
     assert not told(kept())
+
+
+def test_no_refusal_of_the_mail_server_brings_an_address_into_the_log(world, day, settings, caplog):
+    """Servers repeat the address that they refuse."""
+    with mail_server(settings) as server, database_role("coterm_worker"):
+        letters = Letter.objects.filter(pk__in=[letter.pk for letter, _ in day])
+        server.at_rcpt = {each.recipient: f"550 5.1.1 <{each.recipient}>: nobody here" for each in letters}
+        deliver_batch()
+        reasons = " ".join(letters.values_list("reason", flat=True))
+    assert told(reasons)
+    assert "550" in caplog.text
+    assert not told(caplog.text)
 
 
 def log_a_name(patch, world):
