@@ -47,7 +47,10 @@ customers as (
            v.quantity, {window}
     from renewals_reminderwindow w
     join customers c on c.id = w.customer_id
-    join licences_customervisibility s on s.customer_id = w.customer_id
+    cross join lateral (
+        select w.customer_id as organisation_id
+        union all
+        select organisation_id from licences_customervisibility where customer_id = w.customer_id) s
     join {visibility} v on v.organisation_id = s.organisation_id and v.customer_id = w.customer_id
         and v.programme = w.programme and (w.coverage_id is null or w.coverage_id = v.coverage_id)
         and v.valid_until > coterm_now()

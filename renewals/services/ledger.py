@@ -105,8 +105,8 @@ def drop_others(letter: Letter, owed: Sequence[Owed]) -> None:
     if owed and owed[0].attached == len(owed):
         return
     with connection.cursor() as cursor:
-        kept = {"letter": letter.pk, "kept": [each.id for each in owed]}
-        cursor.execute(DROP.format(held=held_sql(), lost=LOST), kept)
+        statement = DROP.format(held=held_sql(), lost=LOST)
+        cursor.execute(statement, {"letter": letter.pk, "kept": [each.id for each in owed]})
 
 
 def hush(customers: list[UUID]) -> None:

@@ -35,7 +35,7 @@ def stale(day: date) -> list[tuple[str, int]]:
     """The programmes to look at, with the boundary that counts on that day; one short question."""
     with connection.cursor() as cursor:
         cursor.execute(STALE, {"day": day, "default": DEFAULT.boundary, "programmes": list(PROGRAMMES)})
-        return cursor.fetchall()
+        return [(programme, boundary) for programme, boundary in cursor.fetchall()]
 
 
 def general_rule(programme: str) -> ReminderRule:

@@ -239,8 +239,11 @@ def plant_rows_of_firms(world):
         contact = getattr(world, f"{firm}_contact")
         contact.user = world.memberships[person].user
         contact.save()
+        customer = {"meridian": world.larkfield, "halyard": world.tidewater}[firm]
         for recipient in (contact.pk, contact.user_id):
             Mute.objects.create(recipient_id=recipient, created_at=timezone.now())
+            known = {"customer": customer, "coverage": world.coverages[customer.slug][0], "recipient_id": recipient}
+            Silence.objects.create(**known, why="known", expires_on=today(), created_at=timezone.now())
     coming = {"default_months": 12, "longest_months": 12, "extend_months": 3, "notice_days": [14], "request_days": 30}
     day, now = today() + timedelta(60), timezone.now()
     AccessPolicy.objects.create(valid_from=day, created_at=now, expiring_days=14, **coming)
