@@ -10,6 +10,7 @@ OWNER = {"migrate", "sqlmigrate", "flush", "dbshell", "seed_demo", "create_progr
 WORKER = {
     "sweep_reminders",
     "send_mail",
+    "pause_mail",
     "review_assignments",
     "seal_audit",
     "check_visibility",

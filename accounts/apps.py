@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -16,10 +17,11 @@ class AccountsConfig(AppConfig):
         from accounts.services import invitations, people
 
         connection_created.connect(refuse_wrong_role, dispatch_uid="refuse_wrong_role")
-        register(SIGN_IN, compose_sign_in, secret=True)
-        register(invitations.LETTER, compose_invitation, secret=True)
-        register(people.LETTER, compose_membership)
+        register(SIGN_IN, compose_sign_in, secret=True, label=_("Sign-in and security"))
+        register(invitations.LETTER, compose_invitation, secret=True, label=_("Invitation"))
+        register(people.LETTER, compose_membership, label=_("Role in a team"))
         describe(Area.ACCESS, exports.ACTIVITY)
         describe(Area.PEOPLE, exports.PEOPLE, namer=exports.organisation_names)
+        describe(Area.REMINDERS, exports.MAIL)
         describe(Area.PEOPLE, {}, namer=exports.person_names)
         describe(Area.PEOPLE, {}, namer=exports.invited_names)

@@ -53,10 +53,12 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         (_("Supplier form"), "renewals:supplier"),
         (_("Support"), "renewals:supported"),
         (_("Access"), "licences:access-policy"),
+        (_("Mail"), "accounts:queue"),
         ACTIVITY,
     ),
 }
 LATE = _("Reminders and other mail are late: the schedule has stood still for five minutes. Please tell the operator.")
+PAUSED = _("Mail is paused: nothing leaves until the programme lets it.")
 SEARCHING = (Kind.CUSTOMER, Kind.ADVISOR)
 ACCOUNT: tuple[Entry, ...] = (
     (_("Settings"), "accounts:settings"),
@@ -87,8 +89,15 @@ def chosen(request: Any) -> dict[str, Any]:
         "switch_url": reverse("accounts:switch"),
         "jump_url": address("renewals:go") if membership.organisation.kind in SEARCHING else "",
         "time_zone": request.user.time_zone,
-        "banner": LATE if membership.mail_is_late else "",
+        **banner(membership),
     }
+
+
+def banner(membership: Any) -> dict[str, str | Promise]:
+    """What everybody should know of the mail; managers go on from there to the queue."""
+    text = PAUSED if membership.mail_is_paused else LATE if membership.mail_is_late else ""
+    keeps = membership.organisation.kind == Kind.PROGRAMME
+    return {"banner": text, "banner_url": reverse("accounts:queue") if text and keeps else ""}
 
 
 def navigation(request: ActorRequest) -> Iterator[Entry]:

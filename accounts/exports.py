@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.audit import AREAS, NAMERS, PHRASES, Area, Phrase, Told
 from accounts.models import ROLE_LABELS, AuditEntry, Invitation, Organisation, User
-from accounts.rules import Actor
+from accounts.rules import Actor, Pause
 from interface.dates import day
 from interface.money import money_exact, number
 
@@ -189,6 +189,36 @@ def taken_away(told: Told) -> str:
     return format_html(words, count=number(count))
 
 
+def paused(told: Told) -> str:
+    if told.details.get("why") == Pause.RESTORED:
+        return _("Mail was paused: the database has been restored from a backup")
+    return _("Paused all mail")
+
+
+def resumed(told: Told) -> str:
+    count = int(told.details.get("withdrawn", 0))
+    words = ngettext(
+        "Let mail leave again, and withdrew {count} that waited",
+        "Let mail leave again, and withdrew {count} that waited",
+        count,
+    )
+    return format_html(words, count=number(count)) if count else _("Let mail leave again")
+
+
+def retried(told: Told) -> str:
+    return _("Tried a mail again that had not arrived")
+
+
+def withdrawn(told: Told) -> str:
+    return _("Withdrew a mail that waited")
+
+
+MAIL: dict[str, Phrase] = {
+    "mail.paused": paused,
+    "mail.resumed": resumed,
+    "letter.retried": retried,
+    "letter.withdrawn": withdrawn,
+}
 ACTIVITY: dict[str, Phrase] = {"activity.exported": taken_away}
 PEOPLE: dict[str, Phrase] = {
     "distributor.certified": certified,

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.models import SWEEP, JobRun, Membership, User
+from accounts.models import SWEEP, JobRun, Membership, Sending, User
 from accounts.permissions import Forbidden
 from accounts.rules import Actor, Kind, Role
 from accounts.tenancy import ActorRequest, set_actor
@@ -111,7 +111,8 @@ class TenancyMiddleware:
 
     def choose(self, request: ActorRequest) -> None:
         mine = Membership.objects.filter(user=request.user.pk).select_related("organisation", "user").order_by("id")
-        mine = mine.annotate(mail_is_late=Exists(JobRun.objects.overdue(SWEEP)))
+        paused = Sending.objects.filter(paused_at__isnull=False)
+        mine = mine.annotate(mail_is_late=Exists(JobRun.objects.overdue(SWEEP)), mail_is_paused=Exists(paused))
         request.memberships = tuple(mine)
         request.membership = chosen_membership(request.memberships, wanted=request.session.get("organisation_id"))
         if membership := request.membership:

@@ -18,7 +18,7 @@ from accounts.querysets import (
     MembershipQuerySet,
     OrganisationQuerySet,
 )
-from accounts.rules import Kind, LetterState, Role
+from accounts.rules import Kind, LetterState, Pause, Role
 
 KINDS = {
     Kind.CUSTOMER.value: _("Customer"),
@@ -41,6 +41,7 @@ LETTER_STATES = {
     LetterState.CANCELLED.value: _("Cancelled"),
     LetterState.DEAD.value: _("Not delivered"),
 }
+PAUSES = {Pause.OPERATOR.value: _("By the programme"), Pause.RESTORED.value: _("Restored from a backup")}
 A_WEEK = timedelta(days=7)
 LANGUAGES = {"en": _("English"), "es": _("Spanish")}
 
@@ -265,6 +266,8 @@ class Letter(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="pending"), name="letter_due"),
             models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="letter_leased"),
+            models.Index(fields=["-id"], condition=models.Q(state="dead"), name="letter_dead"),
+            models.Index(fields=["sent_at"], condition=models.Q(sent_at__isnull=False), name="letter_sent"),
             models.Index(fields=["organisation", "-id"], name="letter_page"),
             models.Index(fields=["customer_id", "-id"], name="letter_customer"),
         ]
@@ -278,7 +281,22 @@ class Letter(models.Model):
         return self.give_up_at or self.created_at + A_WEEK
 
 
-SWEEP = "sweep_reminders"
+class Sending(models.Model):
+    """Whether mail leaves at all: one row. `database` is the one that it was last seen in (decision 0014)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    paused_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=10, choices=PAUSES, blank=True)
+    database = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="sending_once")]
+
+    def __str__(self) -> str:
+        return self.why
+
+
+SWEEP, MAIL = "sweep_reminders", "mail"
 
 
 class JobRun(models.Model):

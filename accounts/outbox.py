@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.functional import Promise
 
 from accounts.models import Letter, User
 from accounts.querysets import database_now
@@ -42,15 +43,25 @@ Composer = Callable[[Letter], Mail | None]
 
 COMPOSERS: dict[str, Composer] = {}
 SECRET: set[str] = set()
+OPTIONAL: set[str] = set()
+LABELS: dict[str, str | Promise] = {}
 EDITION = "X-Coterm-Edition"
 """A header by which a composer says what its mail shows: bytes frozen under another edition are not sent any more."""
 
 
-def register(kind: str, composer: Composer, *, secret: bool = False) -> None:
-    """Called from an app's `AppConfig.ready`. `secret`: the context or the mail holds a token, wiped once sent."""
-    COMPOSERS[kind] = composer
+def register(
+    kind: str, composer: Composer, *, label: str | Promise, secret: bool = False, optional: bool = False
+) -> None:
+    """Called from an app's `AppConfig.ready`, with what pages call such mail.
+
+    `secret`: the context or the mail holds a token, wiped once sent. `optional`: readers may do without it, so that
+    none goes to an address that returned one or complained (1-product, "Reminders").
+    """
+    COMPOSERS[kind], LABELS[kind] = composer, label
     if secret:
         SECRET.add(kind)
+    if optional:
+        OPTIONAL.add(kind)
 
 
 def post(

@@ -18,6 +18,7 @@ MANAGE = READ | {
     Power.PLACE_ORDERS,
     Power.SEE_PRICES,
     Power.SEE_DATES,
+    Power.TEND_REMINDERS,
 }
 ADVISE = {
     Power.SEE_PORTFOLIO,
@@ -26,6 +27,7 @@ ADVISE = {
     Power.SEE_TRANSFERS,
     Power.SEE_QUOTES,
     Power.SEE_ORDERS,
+    Power.TEND_REMINDERS,
 }
 
 POWERS: dict[tuple[Kind, Role], frozenset[Power]] = {
@@ -42,6 +44,7 @@ POWERS: dict[tuple[Kind, Role], frozenset[Power]] = {
         {
             Power.MANAGE_PROGRAMME,
             Power.KEEP_PRICES,
+            Power.TEND_MAIL,
             Power.MANAGE_MEMBERS,
             Power.SEE_SUPPORTED,
             Power.SEE_ORDERS,

@@ -113,12 +113,30 @@ class LetterQuerySet(OwnQuerySet[M]):
         "created_at",
     )
 
+    UNSENT = ("pending", "sending", "dead")
+
     def seen_by(self, actor: Actor) -> Q:
+        """The programme sees what waits and what failed; whatever was sent is its readers' own."""
+        if actor.kind is Kind.PROGRAMME:
+            return Q(state__in=self.UNSENT)
         return Q(organisation=actor.organisation_id) | Q(customer_id=actor.organisation_id)
 
     def readable(self) -> Self:
         """Only the columns that the web role may read: never a body, a token or a context."""
         return self.only(*self.READABLE)
+
+    def by_state(self) -> dict[str, Any]:
+        """Of what is not sent: how many letters are due, due later, leased and dead; since when the oldest waits."""
+        due = Q(due_at__lte=database_now())
+        waiting = self.filter(state="pending").aggregate(
+            due=Count("pk", filter=due), later=Count("pk", filter=~due), oldest_at=Min("due_at", filter=due)
+        )
+        return waiting | {state: self.filter(state=state).count() for state in ("sending", "dead")}
+
+    def sent_lately(self) -> dict[str, int]:
+        """How many letters have left within the last hour, and the last day."""
+        hour, day = (Q(sent_at__gt=database_now() - timedelta(hours=hours)) for hours in (1, 24))
+        return self.filter(day).aggregate(hour=Count("pk", filter=hour), day=Count("pk"))
 
     def queue(self) -> dict[str, Any]:
         """How many letters are due and not sent, and since when the oldest of them waits."""

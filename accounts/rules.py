@@ -64,6 +64,8 @@ class Power(StrEnum):
     RECEIVE_TRANSFERS = "give a receipt for a transfer, and take copies"
     MANAGE_PROGRAMME = "keep customers, firms, tiers and the contacts of the programme"
     SEE_SUPPORTED = "look where a customer gives support access"
+    TEND_MAIL = "pause all mail, and try or withdraw single mails"
+    TEND_REMINDERS = "try a failed reminder again, and withdraw one that waits"
     KEEP_PRICES = "keep price schedules and renewal policies"
     SEE_DATES = "see product, quantity, expiry and the masked serial"
     SEE_PRICES = "see prices"
@@ -86,6 +88,13 @@ class LetterState(StrEnum):
     DEAD = "dead"
 
 
+class Pause(StrEnum):
+    """Why no mail leaves."""
+
+    OPERATOR = "operator"
+    RESTORED = "restored"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts, for one organisation; `user_id` is None for the operator's commands and the schedule."""
@@ -94,6 +103,12 @@ class Actor:
     kind: Kind
     role: Role
     user_id: UUID | None = None
+
+
+def masked(address: str) -> str:
+    """What is left of an address for those who must recognise it and need not know it: `a…@larkfield.example`."""
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}"
 
 
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.rules import Kind
-from accounts.views import activity, contacts, desk, invitations, mailbox, personal, team
+from accounts.views import activity, contacts, desk, invitations, mailbox, personal, queue, team
 
 app_name = "accounts"
 customers, distributors = {"kind": Kind.CUSTOMER}, {"kind": Kind.DISTRIBUTOR}
@@ -25,6 +25,11 @@ urlpatterns = [
     path("programme/contacts/new/", contacts.edit, name="programme-contact-new"),
     path("programme/contacts/<uuid:pk>/", contacts.edit, name="programme-contact"),
     path("programme/contacts/<uuid:pk>/remove/", contacts.remove, name="programme-contact-remove"),
+    path("programme/queue/", queue.queue, name="queue"),
+    path("programme/queue/pause/", queue.pause_all, name="queue-pause"),
+    path("programme/queue/resume/", queue.resume_all, name="queue-resume"),
+    path("programme/queue/<uuid:pk>/retry/", queue.try_again, name="queue-retry"),
+    path("programme/queue/<uuid:pk>/withdraw/", queue.take_back, name="queue-withdraw"),
     path("team/", team.team, name="team"),
     path("team/invite/", team.add, name="invite"),
     path("team/invitations/<uuid:pk>/send/", team.invite_again, name="invite-again"),

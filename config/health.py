@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from accounts.models import SWEEP, JobRun
+from accounts.models import MAIL, SWEEP, JobRun
 from accounts.querysets import OVERDUE_AFTER, database_now
 
 
@@ -55,7 +55,14 @@ def sweeping() -> dict[str, Any]:
         return {"status": "late", "reason": "No sweep has run yet."}
     age = run.now - run.ran_at
     status = "late" if age > OVERDUE_AFTER else "ok"
-    return {"status": status, "swept_at": run.ran_at, "seconds_since": int(age.total_seconds()), **run.details}
+    mail = JobRun.objects.filter(name=MAIL).values_list("details", flat=True).first()
+    return {
+        "status": status,
+        "swept_at": run.ran_at,
+        "seconds_since": int(age.total_seconds()),
+        **run.details,
+        "mail": mail or {},
+    }
 
 
 def knows_token(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """The app's configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LicencesConfig(AppConfig):
@@ -20,10 +21,10 @@ class LicencesConfig(AppConfig):
         from licences.services import support, transfer_news
         from licences.services.notices import LETTER
 
-        register(LETTER, compose_access)
-        register(transfer_news.LETTER, compose_transfer)
-        register(transfer_news.LINK, compose_link, secret=True)
-        register(support.LETTER, compose_support)
+        register(LETTER, compose_access, label=_("Access"))
+        register(transfer_news.LETTER, compose_transfer, label=_("Transfer"))
+        register(transfer_news.LINK, compose_link, secret=True, label=_("Link to a transfer"))
+        register(support.LETTER, compose_support, label=_("Support access"))
         describe(Area.ACCESS, SUPPORT)
         describe(Area.ACCESS, TRANSFERS)
         describe(Area.ACCESS, ACCESS, namer=approach_names)

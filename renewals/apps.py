@@ -1,6 +1,7 @@
 """The app's configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RenewalsConfig(AppConfig):
@@ -18,9 +19,9 @@ class RenewalsConfig(AppConfig):
         from renewals.services.digests import KIND
         from renewals.services.quote_news import LETTER, ORDER_LETTER
 
-        register(KIND, compose_digest)
-        register(LETTER, compose_quote)
-        register(ORDER_LETTER, compose_order)
+        register(KIND, compose_digest, optional=True, label=_("Reminders"))
+        register(LETTER, compose_quote, label=_("Quote"))
+        register(ORDER_LETTER, compose_order, label=_("Order"))
         describe(Area.QUOTES, QUOTES)
         describe(Area.LICENCES, PORTFOLIO)
         describe(Area.PRICES, PRICING)

@@ -12,11 +12,12 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from accounts.keys import new_id
-from accounts.models import A_WEEK, Letter
+from accounts.models import Letter
 from accounts.outbox import COMPOSERS, SECRET
 from accounts.querysets import database_now
 from accounts.rules import LetterState, Outcome, backoff
 from accounts.services.envelopes import frozen_bytes
+from accounts.services.sending import recognise
 from accounts.services.transport import Line, Verdict
 
 logger = logging.getLogger(__name__)
@@ -25,11 +26,13 @@ LEASE = timedelta(seconds=settings.MAIL_LEASE_SECONDS)
 
 # Two legs, because FOR UPDATE allows no UNION and an OR would use neither partial index.
 CLAIM = """
-with waiting as (
-    select id from accounts_letter where state = 'pending' and due_at <= coterm_now()
+with going as materialized (select from accounts_sending where paused_at is null
+), waiting as (
+    select id from accounts_letter where state = 'pending' and due_at <= coterm_now() and exists (select from going)
     order by due_at limit %(limit)s for update skip locked
 ), lost as (
-    select id from accounts_letter where state = 'sending' and lease_until < coterm_now()
+    select id from accounts_letter
+    where state = 'sending' and lease_until < coterm_now() and exists (select from going)
     order by lease_until limit %(limit)s for update skip locked
 )
 update accounts_letter l
@@ -42,9 +45,11 @@ returning l.*"""
 def claim(sender: UUID, *, limit: int = BATCH) -> list[Letter]:
     """Letters that are due, or whose sender died, leased to `sender`; committed before anything is sent.
 
-    A letter whose last sender died after its bytes were frozen may have gone out: it is marked ambiguous.
+    None while sending is paused, as in a database that has been restored. A letter whose last sender died after its
+    bytes were frozen may have gone out: it is marked ambiguous.
     """
     with transaction.atomic():
+        recognise()
         return list(Letter.objects.raw(CLAIM, {"limit": limit, "sender": sender, "lease": LEASE}))
 
 
@@ -146,10 +151,3 @@ def settle(
     if state is not LetterState.PENDING and letter.kind in SECRET:
         fields |= {"frozen": None, "context": {}}
     Letter.objects.filter(pk=letter.pk, claimed_by=sender).update(**fields)
-
-
-def retry(letter: Letter) -> bool:
-    """Put a dead letter back into the queue for another week, due at once; False when it is not dead any more."""
-    dead = Letter.objects.filter(pk=letter.pk, state=LetterState.DEAD.value)
-    now = database_now()
-    return bool(dead.update(state=LetterState.PENDING.value, due_at=now, give_up_at=now + A_WEEK, attempts=0))

@@ -11,6 +11,7 @@ PAGE = (
     *("id", "created_at", "leaves_at", "window", "why", "state", "reason", "expires_on", "recipient_id", "letter"),
     *("coverage__licence_id", "coverage__licence__product__name", "coverage__programme", "customer__name"),
     *("letter__state", "letter__sent_at", "letter__recipient", "letter__ambiguous", "letter__reason"),
+    "letter__organisation",
 )
 M = TypeVar("M", bound=Model, covariant=True)
 
@@ -46,10 +47,3 @@ class MuteQuerySet(TenantQuerySet[M]):
         contacts = self.model._meta.apps.get_model("advisors", "Contact")._default_manager
         mine = contacts.filter(user=actor.user_id).values("pk")
         return Q(recipient_id=actor.user_id) | Q(recipient_id__in=mine)
-
-
-class SilenceQuerySet(TenantQuerySet[M]):
-    def seen_by(self, actor: Actor) -> Q:
-        """A customer sees who is silent about its coverages; a firm its own people's silences."""
-        own = "customer" if actor.kind is Kind.CUSTOMER else "organisation"
-        return Q(**{own: actor.organisation_id})

@@ -6,21 +6,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
-from accounts.rules import Actor, Kind
+from accounts.models import Letter, User
+from accounts.permissions import allows
+from accounts.rules import Actor, Kind, Power
+from accounts.services.sending import retry, withdraw
 from accounts.tenancy import ActorRequest
+from accounts.views.personal import wanted_page
 from advisors.models import Contact
+from interface.answers import see_other
 from interface.paging import page
 from licences.models import PROGRAMMES
 from renewals.letters.wording import DROPPED, WHY, window_label
 from renewals.models import Mute, Reminder
+from renewals.services.digests import KIND
 from renewals.services.mutes import Way
 
 TABS = {
@@ -30,6 +37,9 @@ TABS = {
     "dead": _("Not delivered"),
     "dropped": _("Held back"),
 }
+TRIED = _("The mail is tried again at once.")
+TAKEN_BACK = _("The mail will not be sent.")
+CHANGED = _("The mail has moved on in the meantime, and was left alone.")
 SHOWN = {"pending": "waiting", "sending": "waiting"}
 
 
@@ -50,6 +60,9 @@ class Entry:
     note: str | Promise
     leaves_at: datetime | None
     ambiguous: bool
+    letter: UUID | None
+    can_retry: bool
+    can_withdraw: bool
 
 
 @require_safe
@@ -61,7 +74,7 @@ def ledger(request: ActorRequest) -> HttpResponse:
     found = page(Reminder.objects.visible_to(actor).in_state(state).for_page(), request.GET, keys=("-id",))
     context = {
         "page": found,
-        "entries": entries(found.rows),
+        "entries": entries(found.rows, actor),
         "tabs": TABS.items(),
         "state": state if state in TABS else "",
         "advises": actor.kind is Kind.ADVISOR,
@@ -70,15 +83,39 @@ def ledger(request: ActorRequest) -> HttpResponse:
     return render(request, "renewals/reminders.html", context)
 
 
-def entries(rows: Iterable[dict[str, Any]]) -> list[Entry]:
+def own_letter(actor: Actor | None, pk: UUID) -> Letter:
+    if actor is None or actor.kind not in (Kind.CUSTOMER, Kind.ADVISOR):
+        raise Http404
+    return get_object_or_404(Letter.objects.visible_to(actor).filter(kind=KIND).readable(), pk=pk)
+
+
+@require_POST
+def try_again(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """One letter may hold several reminders: all of them leave again."""
+    letter = own_letter(request.actor, pk)
+    done = request.actor is not None and retry(request.actor, letter)
+    (messages.success if done else messages.info)(request, TRIED if done else CHANGED)
+    return see_other(request, wanted_page(request, default=reverse("renewals:reminders")))
+
+
+@require_POST
+def take_back(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """One letter may hold several reminders: none of them leaves."""
+    letter = own_letter(request.actor, pk)
+    done = request.actor is not None and withdraw(request.actor, letter)
+    (messages.success if done else messages.info)(request, TAKEN_BACK if done else CHANGED)
+    return see_other(request, wanted_page(request, default=reverse("renewals:reminders")))
+
+
+def entries(rows: Iterable[dict[str, Any]], actor: Actor) -> list[Entry]:
     """The rows in words, with their readers' names."""
     rows = list(rows)
     names = reader_names({row["recipient_id"] for row in rows})
-    return [entry(row, names.get(row["recipient_id"], "")) for row in rows]
+    return [entry(row, names.get(row["recipient_id"], ""), actor) for row in rows]
 
 
-def entry(row: dict[str, Any], name: str) -> Entry:
-    state = shown_state(row)
+def entry(row: dict[str, Any], name: str, actor: Actor) -> Entry:
+    state, tends = shown_state(row), allows(actor, Power.TEND_REMINDERS)
     return Entry(
         at=row["letter__sent_at"] or (row["leaves_at"] if state == "sent" else None) or row["created_at"],
         licence=row["coverage__licence_id"],
@@ -93,6 +130,11 @@ def entry(row: dict[str, Any], name: str) -> Entry:
         note=note(row, state),
         leaves_at=leaving(row) if state == "waiting" else None,
         ambiguous=bool(row["letter__ambiguous"]) and state in ("sent", "waiting"),
+        letter=row["letter"],
+        can_retry=tends and row["letter__state"] == "dead",
+        can_withdraw=tends
+        and row["letter__state"] == "pending"
+        and row["letter__organisation"] == actor.organisation_id,
     )
 
 

@@ -13,7 +13,7 @@ from accounts.models import Letter
 from accounts.outbox import COMPOSERS, EDITION, SECRET, Addressee, Mail, post
 from accounts.rules import LetterState
 from accounts.services import delivery
-from accounts.services.delivery import claim, deliver_batch, fence, retry
+from accounts.services.delivery import claim, deliver_batch, fence
 from accounts.services.envelopes import message_id, parsed
 from tests.hats import database_clock, database_role
 from tests.mail_server import mail_server
@@ -191,17 +191,6 @@ def test_a_failed_letter_waits_longer_each_time_and_then_dies(server, letter):
     with database_clock(letter_created + timedelta(days=8)):
         deliver_batch()
     assert state_of(letter) == "dead"
-
-
-def test_a_dead_letter_can_be_tried_again(server, letter):
-    server.at_rcpt["alba@larkfield.example"] = "550 5.1.1 no such person"
-    deliver_batch()
-    server.at_rcpt.clear()
-    letter.refresh_from_db()
-    assert retry(letter)
-    deliver_batch()
-    assert state_of(letter) == "sent"
-    assert not retry(letter)
 
 
 def test_a_lost_acknowledgement_is_said_to_be_ambiguous(server, letter):

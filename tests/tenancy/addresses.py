@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import CountryContact
+from accounts.models import CountryContact, Letter
 from licences.models import AccessPolicy, AccessRequest, Approach, Assignment, ImportBatch, Transfer
 from renewals.models import (
     Certificate,
@@ -71,6 +71,14 @@ def found(model: Any, **fields: Any) -> Any:
     """The one row, whoever asks."""
     with database_role("coterm_owner"):
         return model.objects.get(**fields)
+
+
+def letter(world: Any) -> dict[str, Any]:
+    return {"pk": found(Letter, organisation=world.larkfield, kind="test").pk}
+
+
+def reminder_letter(world: Any) -> dict[str, Any]:
+    return {"pk": found(Letter, organisation=world.larkfield, kind="reminders").pk}
 
 
 def at(**paths: str) -> Callable[[Any], dict[str, Any]]:
@@ -198,6 +206,11 @@ ADDRESSES = {
     "accounts:programme-contact-new": Address(get=ELENA, post=ELENA),
     "accounts:programme-contact": Address(get=ELENA, post=ELENA, own=country_contact),
     "accounts:programme-contact-remove": Address(post=ELENA, own=country_contact),
+    "accounts:queue": Address(get=ELENA),
+    "accounts:queue-pause": Address(post=ELENA),
+    "accounts:queue-resume": Address(post=ELENA),
+    "accounts:queue-retry": Address(post=ELENA, own=letter),
+    "accounts:queue-withdraw": Address(post=ELENA, own=letter),
     "firms:list": Address(get=ELENA),
     "firms:new": Address(get=ELENA, post=ELENA),
     "firms:edit": Address(get=ELENA, post=ELENA, own=at(slug="meridian.slug")),
@@ -287,6 +300,8 @@ ADDRESSES = {
     "renewals:verify": Address(get=NOBODY, own=at(number="larkfield.slug"), open=True, bearer=True),
     "renewals:supplier-pdf": Address(get=EVERYBODY),
     "renewals:supplier": Address(get=ELENA, post=ELENA),
+    "renewals:reminder-retry": Address(post={"alba"}, own=reminder_letter),
+    "renewals:reminder-withdraw": Address(post={"alba"}, own=reminder_letter),
     "renewals:mute": Address(get=NOBODY, own=at(token="larkfield.slug"), open=True, bearer=True),
     "renewals:reminders": Address(get=TEAMS),
     "renewals:pricing": Address(get=TEAMS | ELENA),

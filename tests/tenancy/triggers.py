@@ -52,6 +52,13 @@ PROBES: dict[str, tuple[list[str], str]] = {
         [EVERYTHING, LEFT_OUT, f"delete from licences_exclusion where assignment_id = {EVERY_ID}"],
         SEEN,
     ),
+    "letter_moved": (
+        [
+            "update accounts_letter set state = 'dead', attempts = 5",
+            "update accounts_letter set state = 'pending'",
+        ],
+        "select max(attempts) from accounts_letter",
+    ),
     "customer_zone_changed": (
         [f"update accounts_organisation set time_zone = 'Pacific/Auckland' where id = {LARKFIELD}"],
         SEEN,
@@ -140,12 +147,4 @@ PROBES: dict[str, tuple[list[str], str]] = {
         TOUCHED,
     ),
     "reminders_lead_ended": (["update licences_lead set ended_at = now()"], TOUCHED),
-    "reminders_held": (["update renewals_quoteline set held = false where held"], TOUCHED),
-    "reminders_silence_began": ([another("renewals_silence", "why = 'forgone'", why="'known'")], TOUCHED),
-    "reminders_silence_ended": (["delete from renewals_silence"], TOUCHED),
-    "reminders_windows_added": (
-        [another("renewals_reminderwindow", "customer_id is not null", opens="-45")],
-        TOUCHED,
-    ),
-    "reminders_windows_removed": (["delete from renewals_reminderwindow where customer_id is null"], TOUCHED),
 }

@@ -1,0 +1,126 @@
+"""The programme's queue: what waits, what failed and why; mail paused, tried again, withdrawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import MAIL, JobRun, Letter, Sending
+from accounts.outbox import LABELS, SECRET
+from accounts.rules import LetterState, Power, masked
+from accounts.services.sending import pause, resume, retry, withdraw
+from accounts.views.gate import KnownRequest, needs
+from accounts.views.personal import wanted_page
+from interface.answers import see_other
+from interface.paging import page
+
+TABS = {
+    LetterState.DEAD.value: gettext_lazy("Not delivered"),
+    LetterState.PENDING.value: gettext_lazy("Waiting"),
+    LetterState.SENDING.value: gettext_lazy("Being sent"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One letter as managers see it: never its subject, nor the whole address."""
+
+    id: UUID
+    kind: str | Promise
+    organisation: str
+    address: str
+    state: str
+    reason: str
+    attempts: int
+    at: datetime
+    ambiguous: bool
+    can_retry: bool
+    can_withdraw: bool
+
+
+@require_safe
+@needs(Power.TEND_MAIL)
+def queue(request: KnownRequest) -> HttpResponse:
+    state = request.GET.get("state", "")
+    state = state if state in TABS else LetterState.DEAD.value
+    letters = Letter.objects.visible_to(request.actor).readable()
+    found = page(letters.filter(state=state).select_related("organisation"), request.GET, keys=("-id",))
+    context = {
+        "page": found,
+        "entries": entries(found.rows),
+        "tabs": TABS.items(),
+        "state": state,
+        "counts": letters.by_state(),
+        "measured": JobRun.objects.filter(name=MAIL).first(),
+        "sending": Sending.objects.filter(paused_at__isnull=False).first(),
+    }
+    return render(request, "accounts/desk/queue.html", context)
+
+
+def entries(rows: Iterable[Letter]) -> list[Entry]:
+    return [entry(letter) for letter in rows]
+
+
+def entry(letter: Letter) -> Entry:
+    dead, address = letter.state == LetterState.DEAD, masked(letter.recipient)
+    return Entry(
+        id=letter.pk,
+        kind=LABELS.get(letter.kind, letter.kind),
+        organisation=letter.organisation.name if letter.organisation else "",
+        address=address,
+        state=letter.state,
+        reason=letter.reason.replace(letter.recipient, address),
+        attempts=letter.attempts,
+        at=letter.created_at if dead else letter.due_at,
+        ambiguous=letter.ambiguous,
+        can_retry=dead and letter.kind not in SECRET,
+        can_withdraw=letter.state == LetterState.PENDING,
+    )
+
+
+def seen(request: KnownRequest, pk: UUID) -> Letter:
+    return get_object_or_404(Letter.objects.visible_to(request.actor).readable(), pk=pk)
+
+
+@require_POST
+@needs(Power.TEND_MAIL)
+def try_again(request: KnownRequest, pk: UUID) -> HttpResponse:
+    done = retry(request.actor, seen(request, pk))
+    return told(request, done, _("It is tried again at once."), _("It is not among the failed ones any more."))
+
+
+@require_POST
+@needs(Power.TEND_MAIL)
+def take_back(request: KnownRequest, pk: UUID) -> HttpResponse:
+    done = withdraw(request.actor, seen(request, pk))
+    return told(request, done, _("It will not be sent."), _("It does not wait any more."))
+
+
+def told(request: KnownRequest, done: bool, yes: str, no: str) -> HttpResponse:
+    """Back to the page, with what has happened."""
+    (messages.success if done else messages.info)(request, yes if done else no)
+    return see_other(request, wanted_page(request))
+
+
+@require_POST
+@needs(Power.TEND_MAIL)
+def pause_all(request: KnownRequest) -> HttpResponse:
+    pause(request.actor)
+    return see_other(request, "accounts:queue")
+
+
+@require_POST
+@needs(Power.TEND_MAIL)
+def resume_all(request: KnownRequest) -> HttpResponse:
+    """`waiting` says what becomes of the letters that wait: `withdraw` or, by default, that they leave."""
+    if resume(request.actor, withdraw=request.POST.get("waiting") == "withdraw") is not None:
+        messages.success(request, _("Mail leaves again."))
+    return see_other(request, "accounts:queue")
