@@ -11,6 +11,13 @@ from tests.clients import signed_in
 pytestmark = pytest.mark.django_db
 
 
+OF_CUSTOMERS = ["Renewals", "Licences", "Advisors", "Quotes", "Certificates", "Reminders", "Activity"]
+OF_ADVISORS = ["Overview", "Portfolio", "Customers", "Quotes", "Certificates", "Prices", "Reminders", "Activity"]
+OF_PROGRAMME = [
+    *("Desk", "Customers", "Firms", "Orders", "Prices", "Contacts", "Supplier form", "Support", "Access", "Activity"),
+]
+
+
 def shell(member, **kwargs):
     return signed_in(member).get(reverse("accounts:settings"), **kwargs).context["shell"]
 
@@ -18,12 +25,12 @@ def shell(member, **kwargs):
 @pytest.mark.parametrize(
     ("kind", "role", "labels"),
     [
-        (Kind.CUSTOMER, Role.OWNER, ["Renewals", "Licences", "Advisors", "Reminders", "Activity"]),
-        (Kind.CUSTOMER, Role.VIEWER, ["Renewals", "Licences", "Advisors", "Reminders", "Activity"]),
-        (Kind.ADVISOR, Role.OWNER, ["Overview", "Portfolio", "Customers", "Reminders", "Activity", "Team"]),
-        (Kind.ADVISOR, Role.MEMBER, ["Overview", "Portfolio", "Customers", "Reminders", "Activity"]),
+        (Kind.CUSTOMER, Role.OWNER, OF_CUSTOMERS),
+        (Kind.CUSTOMER, Role.VIEWER, OF_CUSTOMERS),
+        (Kind.ADVISOR, Role.OWNER, [*OF_ADVISORS, "Team"]),
+        (Kind.ADVISOR, Role.MEMBER, OF_ADVISORS),
         (Kind.DISTRIBUTOR, Role.MEMBER, ["Transfers"]),
-        (Kind.PROGRAMME, Role.MANAGER, ["Desk", "Customers", "Firms", "Contacts", "Activity"]),
+        (Kind.PROGRAMME, Role.MANAGER, OF_PROGRAMME),
     ],
 )
 def test_each_kind_has_its_pages(kind, role, labels):

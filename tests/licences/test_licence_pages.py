@@ -119,7 +119,7 @@ def test_the_page_asks_the_same_number_of_questions_however_many_firms_see_it(
     AssignmentFactory(customer=larkfield, advisor=meridian)
     for _ in range(4):
         AssignmentFactory(customer=larkfield)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         browser.get(f"/licences/{gateway.pk}/")
 
 
