@@ -14,7 +14,7 @@ from interface import dates, money
 from licences.models import PROGRAMMES
 from renewals.rules.digest import Case, Deadline, Group, Item
 from renewals.rules.recipients import Why, receives
-from renewals.rules.reminders import DEFAULT, Window
+from renewals.rules.reminders import BOUNDARY_CODE, DEFAULT, NOTICE_CODE, Sort, Window, sort_of
 from renewals.services.ledger import Helper
 
 
@@ -76,6 +76,12 @@ def sentence(case: Case, count: int) -> str:
                 "%(count)s coverages lapsed on %(date)s, %(days)s days ago",
                 count,
             )
+        case Case.NOTICE:
+            return ngettext(
+                "Notice for %(count)s coverage is due by %(until)s; it expires on %(date)s",
+                "Notice for %(count)s coverages is due by %(until)s; they expire on %(date)s",
+                count,
+            )
     return ngettext(
         "%(count)s coverage lapsed on %(date)s: its gap can be closed until %(until)s",
         "%(count)s coverages lapsed on %(date)s: their gap can be closed until %(until)s",
@@ -100,6 +106,8 @@ def consequence(deadline: Deadline) -> str:
                 "They can still be reinstated, with a fee that grows with the gap.",
                 count,
             )
+        case Case.NOTICE:
+            text = gettext("Whoever does not want to go on has to say so by %(until)s.")
         case _:
             text = gettext("After that the gap stays for good, and cover can only be recovered, at a higher price.")
     return text % values
@@ -200,9 +208,14 @@ def listed(days: Sequence[int]) -> str:
 
 
 def window_label(code: int) -> str:
-    """The day of a reminder, as a person says it; a code from the recovery boundary's first warning on counts to it."""
-    if code >= DEFAULT.boundary - max(DEFAULT.warnings):
-        days = DEFAULT.boundary - code
+    """The day of a reminder, as a person says it."""
+    if sort_of(code) is Sort.NOTICE:
+        days = NOTICE_CODE - code
+        return ngettext("%(count)s day before notice is due", "%(count)s days before notice is due", days) % {
+            "count": days
+        }
+    if sort_of(code) is Sort.BOUNDARY:
+        days = BOUNDARY_CODE - code
         return ngettext(
             "%(count)s day before the gap stays for good", "%(count)s days before the gap stays for good", days
         ) % {"count": days}
@@ -224,6 +237,9 @@ DROPPED = {
     "renewed": _("Renewed before it was sent"),
     "ordered": _("A quote for it was accepted"),
     "muted": _("The reader wants none"),
+    "known": _("The reader knows"),
+    "snoozed": _("Snoozed"),
+    "forgone": _("Will not be renewed"),
     "access": _("Access had ended"),
     "over": _("No longer due, or the reader no longer in charge"),
     "withdrawn": _("Withdrawn before it was sent"),

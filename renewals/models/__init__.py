@@ -7,7 +7,9 @@ from renewals.models.policies import ROUNDINGS, RenewalPolicy, TierDiscount
 from renewals.models.prices import LARGEST_QUANTITY, LONGEST_MONTHS, SCHEDULE_STATES, Price, PriceSchedule
 from renewals.models.quotes import LINE_KINDS, QUOTE_STATES, Quote, QuoteLine
 from renewals.models.reminders import REMINDER_STATES, Mute, Reminder, Touched
+from renewals.models.silences import WHYS, Silence
 from renewals.models.suppliers import SupplierDetails
+from renewals.models.windows import ReminderRule, ReminderWindow
 
 __all__ = [
     "LARGEST_QUANTITY",
@@ -18,6 +20,7 @@ __all__ = [
     "REMINDER_STATES",
     "ROUNDINGS",
     "SCHEDULE_STATES",
+    "WHYS",
     "Certificate",
     "CustomerNote",
     "Mute",
@@ -27,8 +30,11 @@ __all__ = [
     "Quote",
     "QuoteLine",
     "Reminder",
+    "ReminderRule",
+    "ReminderWindow",
     "RenewalPolicy",
     "SavedView",
+    "Silence",
     "SupplierDetails",
     "TierDiscount",
     "Touched",

@@ -18,7 +18,10 @@ REMINDER_STATES = {
 
 
 class Reminder(models.Model):
-    """One window of one expiry for one reader; unique, so that a second sweep adds nothing."""
+    """One window of one expiry for one reader; unique, so that a second sweep adds nothing.
+
+    `is_urgent` rows leave on their day; from `over_on` on another window speaks.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -31,6 +34,8 @@ class Reminder(models.Model):
     why = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=REMINDER_STATES, default="pending")
     reason = models.CharField(max_length=40, blank=True)
+    is_urgent = models.BooleanField(default=False)
+    over_on = models.DateField(null=True)
     leaves_at = models.DateTimeField(null=True)
     letter = models.ForeignKey(Letter, models.SET_NULL, null=True, blank=True, related_name="reminders")
     created_at = models.DateTimeField()
@@ -69,18 +74,34 @@ class Reminder(models.Model):
 
 
 class Mute(models.Model):
-    """A reader who wants no more reminders of a customer, or of none at all (customer NULL)."""
+    """A reader who wants no more reminders: of a coverage, of a customer, or of none at all (customer NULL).
+
+    `sort` stops only what speaks of that (`rules.reminders.Sort`); empty stops all of it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     recipient_id = models.UUIDField()
     customer = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    coverage = models.ForeignKey(
+        Coverage, models.CASCADE, db_constraint=False, db_index=False, null=True, related_name="+"
+    )
+    sort = models.CharField(max_length=8, blank=True)
     created_at = models.DateTimeField()
 
     objects = MuteQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["recipient_id", "customer"], name="mute_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["recipient_id", "customer", "coverage", "sort"], name="mute_once", nulls_distinct=False
+            ),
+            TenantForeignKey(
+                name="mute_coverage",
+                fields=["customer", "coverage"],
+                to="licences.Coverage",
+                to_fields=["customer", "id"],
+                on_delete="CASCADE",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -47,3 +47,10 @@ class MuteQuerySet(TenantQuerySet[M]):
         contacts = self.model._meta.apps.get_model("advisors", "Contact")._default_manager
         mine = contacts.filter(user=actor.user_id).values("pk")
         return Q(recipient_id=actor.user_id) | Q(recipient_id__in=mine)
+
+
+class SilenceQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """A customer sees who is silent about its coverages; a firm its own people's silences."""
+        own = "customer" if actor.kind is Kind.CUSTOMER else "organisation"
+        return Q(**{own: actor.organisation_id})

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
-from renewals.rules.reminders import DEFAULT, Schedule
+from renewals.rules.reminders import DEFAULT, Sort, sort_of
 
 
 class Case(StrEnum):
@@ -18,13 +18,18 @@ class Case(StrEnum):
     TOMORROW = "tomorrow"
     TODAY = "today"
     YESTERDAY = "yesterday"
+    NOTICE = "notice"
     LAPSED = "lapsed"
     CLOSING = "closing"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One coverage in a digest; `window` is the code of the reminder that brought it there."""
+    """One coverage in a digest; `window` is the code of the reminder that brought it there.
+
+    `boundary` is the last day after the expiry on which the gap closes; `notice` the day by which one has to say that
+    one will not go on, counted from the expiry (negative), None where nobody needs to.
+    """
 
     licence: UUID
     customer: UUID
@@ -34,14 +39,23 @@ class Item:
     quantity: int
     expires_on: date
     window: int
+    coverage: UUID | None = None
+    boundary: int = DEFAULT.boundary
+    notice: int | None = None
+
+    @property
+    def decides_on(self) -> date:
+        """The day by which something has to be done, as this reminder puts it."""
+        days = {Sort.BOUNDARY: self.boundary, Sort.NOTICE: self.notice or 0}.get(sort_of(self.window), 0)
+        return self.expires_on + timedelta(days)
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """The coverages of one customer that share an expiry date, with the days counted at sending.
 
-    `days` is the distance from the expiry, never negative; `boundary_on` the last day on which the gap closes;
-    `count` how many there are, also when not all of them are listed.
+    `days` is the distance from the expiry, never negative; `boundary_on` the last day on which the gap closes, or
+    on which notice is given; `count` how many there are, also when not all of them are listed.
     """
 
     case: Case
@@ -54,8 +68,9 @@ class Deadline:
     @property
     def nearness(self) -> tuple[int, bool, date]:
         """The nearer the day that decides, ahead or behind, the more urgent; what can still be saved goes first."""
-        closing = (self.boundary_on - self.expires_on).days - self.days
-        return closing if self.case is Case.CLOSING else self.days, self.case is Case.LAPSED, self.expires_on
+        apart = (self.boundary_on - self.expires_on).days
+        days = {Case.CLOSING: apart - self.days, Case.NOTICE: abs(self.days + apart)}.get(self.case, self.days)
+        return days, self.case is Case.LAPSED, self.expires_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +87,20 @@ class Group:
         return sum(len(deadline.items) for deadline in self.deadlines)
 
 
-def case(expires_on: date, today: date, *, window: int, schedule: Schedule = DEFAULT) -> Case:
-    """How the mail of `today` puts it; a warning of the recovery boundary says so whatever the day."""
-    if window >= schedule.boundary - max(schedule.warnings, default=0):
-        return Case.CLOSING
+def case(expires_on: date, today: date, *, window: int) -> Case:
+    """How the mail of `today` puts it; a warning of the recovery boundary or of a notice says so whatever the day."""
+    if (sort := sort_of(window)) in (Sort.BOUNDARY, Sort.NOTICE):
+        return Case.CLOSING if sort is Sort.BOUNDARY else Case.NOTICE
     days = (expires_on - today).days
     close = {1: Case.TOMORROW, 0: Case.TODAY, -1: Case.YESTERDAY}
     return close.get(days, Case.AHEAD if days > 0 else Case.LAPSED)
 
 
-def _deadlines(items: Iterable[Item], today: date, schedule: Schedule) -> tuple[Deadline, ...]:
-    def key(item: Item) -> tuple[date, Case]:
-        return item.expires_on, case(item.expires_on, today, window=item.window, schedule=schedule)
+def _deadlines(items: Iterable[Item], today: date) -> tuple[Deadline, ...]:
+    def key(item: Item) -> tuple[date, Case, date]:
+        said = case(item.expires_on, today, window=item.window)
+        special = said in (Case.CLOSING, Case.NOTICE)
+        return item.expires_on, said, item.decides_on if special else item.expires_on + timedelta(item.boundary)
 
     ordered = sorted(items, key=lambda item: (*key(item), item.product, item.programme, item.licence))
     deadlines = (
@@ -91,23 +108,23 @@ def _deadlines(items: Iterable[Item], today: date, schedule: Schedule) -> tuple[
             case=said,
             expires_on=expires_on,
             days=abs((expires_on - today).days),
-            boundary_on=expires_on + timedelta(schedule.boundary),
+            boundary_on=boundary_on,
             items=tuple(found),
             count=len(found),
         )
-        for (expires_on, said), members in groupby(ordered, key=key)
+        for (expires_on, said, boundary_on), members in groupby(ordered, key=key)
         for found in [list(members)]
     )
     return tuple(sorted(deadlines, key=attrgetter("nearness")))
 
 
-def grouped(items: Iterable[Item], today: date, *, schedule: Schedule = DEFAULT) -> tuple[Group, ...]:
+def grouped(items: Iterable[Item], today: date) -> tuple[Group, ...]:
     """Customers and their deadlines, the most urgent first."""
     by_customer: dict[UUID, list[Item]] = {}
     for item in items:
         by_customer.setdefault(item.customer, []).append(item)
     groups = [
-        Group(customer, members[0].customer_name, _deadlines(members, today, schedule))
+        Group(customer, members[0].customer_name, _deadlines(members, today))
         for customer, members in by_customer.items()
     ]
     return tuple(sorted(groups, key=lambda group: (group.deadlines[0].nearness, group.name, group.customer)))

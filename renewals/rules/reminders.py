@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 NOTICE_CODE = -1000
+BOUNDARY_CODE = 2000
+BEYOND_DAYS = 500
 URGENT_FROM = -7
 NEAR = range(-30, 31)
 
@@ -18,12 +20,28 @@ class Deadline(StrEnum):
     BOUNDARY = "boundary"
 
 
+class Sort(StrEnum):
+    """What a reminder speaks of; a reader may stop each by itself."""
+
+    AHEAD = "ahead"
+    NOTICE = "notice"
+    LAPSED = "lapsed"
+    BOUNDARY = "boundary"
+
+
+def sort_of(code: int) -> Sort:
+    """What the window of that code speaks of."""
+    if abs(code) > BEYOND_DAYS:
+        return Sort.NOTICE if code < 0 else Sort.BOUNDARY
+    return Sort.AHEAD if code <= 0 else Sort.LAPSED
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """One reminder of a series: `day` days after its deadline (negative: before it).
 
-    `code` names it in the ledger's unique key: the day counted from the expiry date, or, for a
-    notice deadline, the day below −1000.
+    `code` names it in the ledger's unique key, and says alone what it is: the day counted from the expiry date;
+    for a notice deadline the day below −1000; for the recovery boundary the day below 2000.
     """
 
     code: int
@@ -46,13 +64,15 @@ class Schedule:
     """When one coverage is reminded of; policy that an operator edits (1-product, "Reminders", D).
 
     `boundary` is the last day after the expiry on which the gap can be closed; `warnings` are days
-    before it; the last window before the boundary's lasts `tail` days.
+    before it; the last window before the boundary's lasts `tail` days. `notice` is how many days before the expiry
+    one has to say that one will not go on; None where nobody needs to.
     """
 
     days: tuple[int, ...] = (-120, -90, -60, -30, -14, -7, -1, 0, 7, 30)
     boundary: int = 365
     warnings: tuple[int, ...] = (30, 7)
     tail: int = 30
+    notice: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +110,7 @@ def _windows(schedule: Schedule, notice: int | None) -> Iterator[tuple[int, Wind
             yield day, Window(day, day)
     for before in schedule.warnings:
         opens = schedule.boundary - before
-        yield opens, Window(opens, -before, Deadline.BOUNDARY)
+        yield opens, Window(BOUNDARY_CODE - before, -before, Deadline.BOUNDARY)
 
 
 def lasting(schedule: Schedule = DEFAULT, *, notice: int | None = None) -> tuple[Lasting, ...]:
@@ -98,12 +118,14 @@ def lasting(schedule: Schedule = DEFAULT, *, notice: int | None = None) -> tuple
 
     Of two windows that open on one day only the first deadline's speaks.
     """
+    if notice is None and schedule.notice is not None:
+        notice = -schedule.notice
     distinct: dict[int, Window] = {}
     for opens, window in _windows(schedule, notice):
         distinct.setdefault(opens, window)
     opening = sorted(distinct)
     closing = [*opening[1:], schedule.boundary + 1]
-    tail = max(schedule.days)
+    tail = max(schedule.days, default=0)
     return tuple(
         Lasting(distinct[opens], opens, min(closes, opens + schedule.tail) if opens == tail else closes)
         for opens, closes in zip(opening, closing, strict=True)

@@ -11,22 +11,20 @@ from django.db import connection
 from accounts import audit
 from accounts.models import Letter
 from renewals.rules.hours import leaves_at
-from renewals.services.due import windows
 
 KIND = "reminders"
 AT_ONCE = 5000
 
 READY = """
-, ready as (
+with ready as (
     select distinct recipient_id from renewals_reminder
     where state = 'pending' and letter_id is null and leaves_at <= coterm_now() limit %s
 )
-select r.recipient_id, bool_or(w.urgent), max(r.expires_on + w.closes), array_agg(distinct r.organisation_id),
+select r.recipient_id, bool_or(r.is_urgent), max(r.over_on), array_agg(distinct r.organisation_id),
        array_agg(distinct r.customer_id),
        coalesce(u.email, k.email), coalesce(u.language, k.language), coalesce(u.time_zone, o.time_zone), u.id
 from renewals_reminder r
 join ready using (recipient_id)
-join windows w on w.code = r."window"
 left join advisors_contact k on k.id = r.recipient_id
 left join accounts_organisation o on o.id = k.firm_id
 left join accounts_user u on u.id = coalesce(k.user_id, r.recipient_id)
@@ -89,7 +87,7 @@ def post_digests(now: datetime, *, today: date | None = None) -> int:
 def ready(now: datetime) -> list[Pile]:
     """The readers of whose waiting rows at least one may leave."""
     with connection.cursor() as cursor:
-        cursor.execute(f"with {windows()}{READY}", [AT_ONCE])
+        cursor.execute(READY, [AT_ONCE])
         return [Pile(*row) for row in cursor.fetchall()]
 
 

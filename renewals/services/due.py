@@ -1,9 +1,5 @@
 """The SQL that says who is due which reminder: the sweep inserts its rows, the composer checks against them."""
 
-from renewals.rules.recipients import Why, receives
-from renewals.rules.reminders import DEFAULT, Window, lasting
-
-PEOPLE = tuple(Why)
 # An array, computed once, so that the coverages are looked up by their key and nothing else.
 LETTERED = "array(select {} from renewals_reminder where letter_id = %(letter)s::uuid)"
 FOR_CUSTOMERS = {
@@ -21,29 +17,70 @@ FOR_COVERAGES = {
     "letter": f"v.coverage_id = any({LETTERED.format('coverage_id')})",
 }
 
+# A coverage follows the narrowest rule: its own, its customer's, its programme's. Equal windows are looked up once.
 SERIES = """
 customers as (
     select o.id, coalesce(%(today)s::date, (coterm_now() at time zone o.time_zone)::date) as today,
            coalesce((%(since)s::timestamptz at time zone o.time_zone)::date, date '0001-01-01') as before
     from accounts_organisation o where o.kind = 'customer' and {customers}
-), due as (
-    select v.coverage_id, v.customer_id, v.organisation_id, v.assignment_id, v.expires_on, c.today, c.before, w.*
-    from windows w
-    join licences_visibility v on v.valid_until > coterm_now()
+), shapes as (
+    select opens, closes, array_agg(distinct programme) as programmes
+    from renewals_reminderwindow where customer_id is null group by opens, closes
+), general as (
+    select v.coverage_id, v.customer_id, v.organisation_id, v.assignment_id, v.expires_on, v.programme, v.quantity,
+           c.today, c.before, w.opens, w.closes
+    from shapes w
+    join {visibility} v on v.valid_until > coterm_now() and v.programme = any(w.programmes)
     join customers c on c.id = v.customer_id
     where v.expires_on <= c.today - w.opens and v.expires_on > c.today - w.closes and {coverages}
-      -- Quiet once a quote for it is accepted, until its order is fulfilled or cancelled.
-      and not exists (select 1 from renewals_quoteline l
-                      where l.held and l.customer_id = v.customer_id and l.coverage_id = v.coverage_id)
-), series as (
-    select coverage_id, customer_id, organisation_id, assignment_id, expires_on, today, code, urgent, roles,
-           'pending' as state
-    from due
+), due as (
+    select v.coverage_id, v.customer_id, v.organisation_id, v.assignment_id, v.expires_on, v.today, v.before,
+           v.quantity, {window}
+    from general v
+    join renewals_reminderwindow w on w.programme = v.programme and w.customer_id is null
+        and w.opens = v.opens and w.closes = v.closes
+    where not exists (
+        select 1 from renewals_reminderrule n where n.customer_id = v.customer_id and n.programme = v.programme
+          and (n.coverage_id is null or n.coverage_id = v.coverage_id))
     union all
-    select d.coverage_id, d.customer_id, d.organisation_id, d.assignment_id, d.expires_on, d.today, w.code, w.urgent,
-           w.roles, 'superseded'
-    from due d join windows w on w.opens < d.opens and d.expires_on > d.before - w.opens
+    select v.coverage_id, v.customer_id, v.organisation_id, v.assignment_id, v.expires_on, c.today, c.before,
+           v.quantity, {window}
+    from renewals_reminderwindow w
+    join customers c on c.id = w.customer_id
+    cross join lateral (
+        select w.customer_id as organisation_id
+        union all
+        select organisation_id from licences_customervisibility where customer_id = w.customer_id) s
+    join {visibility} v on v.organisation_id = s.organisation_id and v.customer_id = w.customer_id
+        and v.programme = w.programme and (w.coverage_id is null or w.coverage_id = v.coverage_id)
+        and v.valid_until > coterm_now()
+    where v.expires_on <= c.today - w.opens and v.expires_on > c.today - w.closes and {coverages}
+      and (w.coverage_id is not null or not exists (
+        select 1 from renewals_reminderrule n where n.customer_id = v.customer_id and n.coverage_id = v.coverage_id))
+), loud as (
+    -- Quiet once a quote is accepted for all of it, and while it is silent for everybody or for this organisation.
+    select d.* from due d
+    where not exists (
+        select 1 from renewals_quoteline l where l.customer_id = d.customer_id and l.coverage_id = d.coverage_id
+          and l.held and l.quantity >= d.quantity)
+      and not exists (
+        select 1 from renewals_silence z where z.coverage_id = d.coverage_id and z.expires_on = d.expires_on
+          and z.recipient_id is null and (z.organisation_id is null or z.organisation_id = d.organisation_id)
+          and (z.until_on is null or z.until_on >= d.today))
+), series as (
+    select coverage_id, customer_id, organisation_id, assignment_id, expires_on, today, code, closes, is_urgent, roles,
+           boundary, notice, 'pending' as state
+    from loud
+    union all
+    select d.coverage_id, d.customer_id, d.organisation_id, d.assignment_id, d.expires_on, d.today, w.code, w.closes,
+           w.is_urgent, w.roles, w.boundary, w.notice, 'superseded'
+    from loud d
+    join renewals_reminderwindow w on w.rule_id = d.rule_id and w.opens < d.opens
+        and d.expires_on > d.before - w.opens
 )"""
+WINDOW = "w.rule_id, w.code, w.opens, w.closes, w.is_urgent, w.roles, w.boundary, w.notice"
+SORT = """case when {code} > 500 then 'boundary' when {code} < -500 then 'notice' when {code} <= 0 then 'ahead'
+         else 'lapsed' end"""
 
 READERS = """
 wanted as (
@@ -72,37 +109,55 @@ wanted as (
 ), heard as (
     select * from wanted w where not exists (
         select 1 from renewals_mute q
-        where q.recipient_id = w.recipient_id and (q.customer_id = w.customer_id or q.customer_id is null))
+        where q.recipient_id = w.recipient_id and (q.customer_id = w.customer_id or q.customer_id is null)
+          and (q.coverage_id = w.coverage_id or q.coverage_id is null) and (q.sort = '' or q.sort = {sort}))
+      and not exists (
+        select 1 from renewals_silence z where z.coverage_id = w.coverage_id and z.expires_on = w.expires_on
+          and z.recipient_id = w.recipient_id and not w.is_urgent)
 )"""
 
 INSERT = """
 , inserted as (
-    insert into renewals_reminder as r (id, customer_id, coverage_id, expires_on, "window", recipient_id, channel,
-                                   organisation_id, why, state, reason, leaves_at, created_at)
+    insert into renewals_reminder (id, customer_id, coverage_id, expires_on, "window", recipient_id, channel,
+                                   organisation_id, why, state, reason, is_urgent, over_on, leaves_at, created_at)
     select coterm_new_id(), h.customer_id, h.coverage_id, h.expires_on, h.code, h.recipient_id, 'email',
-           h.organisation_id, h.why, h.state, '', case when h.urgent then l.urgent else l.calm end, coterm_now()
+           h.organisation_id, h.why, h.state, '', h.is_urgent, h.expires_on + h.closes,
+           case when h.is_urgent then l.urgent else l.calm end, coterm_now()
     from heard h
-    left join unnest(%(zones)s::text[], %(urgent)s::timestamptz[], %(calm)s::timestamptz[]) as l (zone, urgent, calm)
-      on l.zone = h.time_zone
-    -- What quiet cancelled is owed again when its reason has ended, if it is still the newest due.
-    on conflict (customer_id, coverage_id, expires_on, "window", recipient_id, channel) do update
-        set state = 'pending', reason = '', letter_id = null, leaves_at = excluded.leaves_at
-        where r.state = 'cancelled' and r.reason = 'ordered' and excluded.state = 'pending'
+    left join leaving l on l.zone = h.time_zone
+    on conflict do nothing
     returning coverage_id, customer_id, expires_on, recipient_id, state
 ), overtaken as (
     update renewals_reminder r set state = 'superseded'
     from inserted i
     where i.state = 'pending' and r.state = 'pending' and r.customer_id = i.customer_id
       and r.coverage_id = i.coverage_id and r.expires_on = i.expires_on and r.recipient_id = i.recipient_id
+), resumed as (
+    -- What was held back for a reason that has ended, and is still the newest due.
+    update renewals_reminder r
+    set state = 'pending', reason = '', letter_id = null, is_urgent = h.is_urgent, over_on = h.expires_on + h.closes,
+        leaves_at = case when h.is_urgent then l.urgent else l.calm end
+    from heard h
+    left join leaving l on l.zone = h.time_zone
+    where h.state = 'pending' and r.state = 'cancelled' and r.reason = any(%(resumes)s::text[])
+      and r.customer_id = h.customer_id and r.coverage_id = h.coverage_id and r.expires_on = h.expires_on
+      and r."window" = h.code and r.recipient_id = h.recipient_id and r.channel = 'email'
+    returning r.id
 )
-select count(*) filter (where state = 'pending') from inserted"""
+select (select count(*) from inserted where state = 'pending') + (select count(*) from resumed)"""
+LEAVING = """
+, leaving as (
+    select * from unnest(%(zones)s::text[], %(urgent)s::timestamptz[], %(calm)s::timestamptz[])
+        as l (zone, urgent, calm)
+)"""
 
 STILL_DUE = """
 select r.id, h.why, h.organisation_id, h.customer_id, o.name as customer_name, c.licence_id, h.coverage_id,
        p.name as product, c.programme, c.quantity, h.expires_on, h.code, h.today,
        (select name from accounts_organisation where id = h.organisation_id),
        coalesce((select u.name from accounts_user u where u.id = %(user)s::uuid), ''),
-       (select count(*) from renewals_reminder where letter_id = %(letter)s::uuid and state in ('pending', 'dead'))
+       (select count(*) from renewals_reminder where letter_id = %(letter)s::uuid and state in ('pending', 'dead')),
+       h.boundary, h.notice
 from renewals_reminder r
 join heard h on h.customer_id = r.customer_id and h.coverage_id = r.coverage_id and h.expires_on = r.expires_on
             and h.code = r."window" and h.recipient_id = r.recipient_id and h.state = 'pending'
@@ -113,29 +168,16 @@ join licences_product p on p.id = i.product_id
 where r.letter_id = %(letter)s::uuid and r.state in ('pending', 'dead')"""
 
 
-def windows() -> str:
-    """The window table as VALUES, made from the rules; `roles` are the standings that it reaches."""
-    rows = ", ".join(
-        f"({w.window.code}::smallint, {w.opens}, {w.closes}, {w.window.urgent}, array[{reached(w.window)}]::varchar[])"
-        for w in lasting(DEFAULT)
-    )
-    return f"windows (code, opens, closes, urgent, roles) as (values {rows})"
-
-
-def reached(window: Window) -> str:
-    """The standings that a window reaches, as SQL literals."""
-    return ", ".join(f"'{why.value}'" for why in PEOPLE if receives(why, window))
-
-
 def heard(scope: str) -> str:
     """The common table expressions up to `heard`: every reminder due in that scope, with its reader."""
     limits = {"customers": FOR_CUSTOMERS[scope], "coverages": FOR_COVERAGES[scope]}
-    return f"with {windows()}, {SERIES.format(**limits)}, {READERS}"
+    series = SERIES.format(**limits, window=WINDOW, visibility="licences_visibility")
+    return f"with {series}, {READERS.format(sort=SORT.format(code='w.code'))}"
 
 
 def sweep_sql(scope: str) -> str:
     """Write what is due for `all` customers, those in zones where the day has `turned`, or the `customers` named."""
-    return heard(scope) + INSERT
+    return heard(scope) + LEAVING + INSERT
 
 
 def still_due_sql() -> str:

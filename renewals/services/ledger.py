@@ -11,23 +11,38 @@ from psycopg import Cursor
 
 from accounts.models import Letter
 from renewals.rules.digest import Item
-from renewals.services.due import still_due_sql
+from renewals.services.due import SORT, still_due_sql
 
 # Why a letter's row is not sent after all, as the ledger says it.
 DROP = """
-update renewals_reminder r
-set state = 'cancelled', reason = case
-    when c.expires_on is distinct from r.expires_on then 'renewed'
-    when exists (select 1 from renewals_quoteline l where l.held and l.customer_id = r.customer_id
-                 and l.coverage_id = r.coverage_id) then 'ordered'
-    when exists (select 1 from renewals_mute q where q.recipient_id = r.recipient_id
-                 and (q.customer_id = r.customer_id or q.customer_id is null)) then 'muted'
-    when not exists (select 1 from licences_visibility v where v.coverage_id = r.coverage_id
-                     and v.organisation_id = r.organisation_id and v.valid_until > coterm_now()) then 'access'
-    else 'over' end
+update renewals_reminder r set state = 'cancelled', reason = coalesce({held}, {lost}, 'over')
 from licences_coverage c
 where c.id = r.coverage_id and r.letter_id = %(letter)s::uuid and r.state in ('pending', 'dead')
   and not r.id = any(%(kept)s::uuid[])"""
+# What waits for its hour is held back at once, so that no letter is made for nothing.
+HUSH = """
+update renewals_reminder r set state = 'cancelled', reason = {held}
+from licences_coverage c
+where c.id = r.coverage_id and r.customer_id = any(%(customers)s::uuid[]) and r.state = 'pending'
+  and r.letter_id is null and {held} is not null"""
+HELD = """(case
+    when exists (select 1 from renewals_mute q where q.recipient_id = r.recipient_id
+                 and (q.customer_id = r.customer_id or q.customer_id is null)
+                 and (q.coverage_id = r.coverage_id or q.coverage_id is null)
+                 and (q.sort = '' or q.sort = {sort})) then 'muted'
+    when exists (select 1 from renewals_quoteline l where l.customer_id = r.customer_id
+                 and l.coverage_id = r.coverage_id and l.held and l.quantity >= c.quantity) then 'ordered'
+    else (select min(z.why) from renewals_silence z
+          where z.coverage_id = r.coverage_id and z.expires_on = r.expires_on
+            and (z.organisation_id is null or z.organisation_id = r.organisation_id)
+            and (z.recipient_id is null or z.recipient_id = r.recipient_id and not r.is_urgent)
+            and (z.until_on is null or z.until_on >= (
+                select (coterm_now() at time zone o.time_zone)::date from accounts_organisation o
+                where o.id = r.customer_id))) end)"""
+LOST = """(case
+    when c.expires_on is distinct from r.expires_on then 'renewed'
+    when not exists (select 1 from licences_visibility v where v.coverage_id = r.coverage_id
+                     and v.organisation_id = r.organisation_id and v.valid_until > coterm_now()) then 'access' end)"""
 
 ASK_ADVISORS = """
 select o.name, k.name, k.phone, bool_and(v.access_level >= 2), count(distinct v.coverage_id)
@@ -59,6 +74,8 @@ class Owed:
     organisation_name: str
     reader_name: str
     attached: int
+    boundary: int
+    notice: int | None
 
     def item(self) -> Item:
         """Its line in the digest."""
@@ -88,7 +105,19 @@ def drop_others(letter: Letter, owed: Sequence[Owed]) -> None:
     if owed and owed[0].attached == len(owed):
         return
     with connection.cursor() as cursor:
-        cursor.execute(DROP, {"letter": letter.pk, "kept": [each.id for each in owed]})
+        statement = DROP.format(held=held_sql(), lost=LOST)
+        cursor.execute(statement, {"letter": letter.pk, "kept": [each.id for each in owed]})
+
+
+def hush(customers: list[UUID]) -> None:
+    """Hold back what waits for its hour and has fallen silent meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(HUSH.format(held=held_sql()), {"customers": customers})
+
+
+def held_sql() -> str:
+    """Why the reminder `r` of the coverage `c` is silent, or null."""
+    return HELD.format(sort=SORT.format(code='r."window"'))
 
 
 def helpers(owed: Sequence[Owed]) -> list[Helper]:

@@ -11,8 +11,11 @@ from django.db import connection, transaction
 
 from accounts.models import SWEEP, JobRun, Letter
 from renewals.rules.hours import leaves_at
+from renewals.rules.silences import RESUMES
 from renewals.services.digests import post_digests
 from renewals.services.due import sweep_sql
+from renewals.services.ledger import hush
+from renewals.services.windows import refresh_windows
 
 EARLIEST, LATEST = timezone(-timedelta(hours=12)), timezone(timedelta(hours=14))
 TOUCHED_AT_ONCE = 5000
@@ -26,6 +29,10 @@ set state = case l.state when 'sending' then 'pending' else l.state end,
 from accounts_letter l
 where l.id = r.letter_id and r.state in ('pending', 'dead') and r.letter_id is not null
   and r.state <> case l.state when 'sending' then 'pending' else l.state end"""
+# A snooze that is over names its customer to the sweep by going.
+WAKE = """
+delete from renewals_silence z using accounts_organisation o
+where o.id = z.customer_id and z.until_on < (coterm_now() at time zone o.time_zone)::date"""
 HURRY = "update renewals_reminder set leaves_at = coterm_now() where state = 'pending' and letter_id is null"
 
 
@@ -45,6 +52,7 @@ def sweep(*, today: date | None = None) -> Swept:
     and what waits is posted at once, whatever the hour.
     """
     now = begin()
+    refresh_windows(today or now.date())
     reminders = sweep_as_of(now, today) if today else sweep_turned(now) + sweep_touched(now)
     write(FOLLOW)
     letters = post_digests(now, today=today)
@@ -73,6 +81,8 @@ def sweep_turned(now: datetime) -> int:
     """Windows that opened since the last sweep, because a new day has begun for the customer."""
     last = JobRun.objects.filter(name=SWEEP).values_list("ran_at", flat=True).first()
     turned = turned_zones(last, now) if last else []
+    if turned:
+        write(WAKE)
     return insert(now, since=last, turned=turned) if turned else 0
 
 
@@ -91,7 +101,10 @@ def sweep_touched(now: datetime) -> int:
             [TOUCHED_AT_ONCE],
         )
         customers = {customer for (customer,) in cursor.fetchall()}
-    return insert(now, customers=list(customers)) if customers else 0
+    if not customers:
+        return 0
+    hush(list(customers))
+    return insert(now, customers=list(customers))
 
 
 def insert(
@@ -111,6 +124,7 @@ def insert(
         "last": now.astimezone(LATEST).date(),
         "turned": turned,
         "customers": customers,
+        "resumes": list(RESUMES),
         **leaving(now, at_once=today is not None),
     }
     with connection.cursor() as cursor:

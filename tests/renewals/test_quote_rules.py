@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from itertools import product
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 
 from accounts.rules import Actor, Kind, Role
 from renewals.rules import orders, quotes
@@ -140,3 +142,9 @@ def test_a_quote_says_what_became_of_its_coverage(now, what):
 def test_the_life_is_printed_with_its_ends(rules):
     table = rules.as_table()
     assert "*(ended)*" in table and all(f"| {state} |" in table for state in rules.State)
+
+
+@pytest.mark.parametrize("rules", [quotes, orders])
+def test_the_page_of_quotes_shows_the_life_as_it_is(rules):
+    page = (Path(settings.BASE_DIR) / "docs" / "quotes.md").read_text()
+    assert rules.as_table() in page

@@ -147,4 +147,12 @@ PROBES: dict[str, tuple[list[str], str]] = {
         TOUCHED,
     ),
     "reminders_lead_ended": (["update licences_lead set ended_at = now()"], TOUCHED),
+    "reminders_held": (["update renewals_quoteline set held = false where held"], TOUCHED),
+    "reminders_silence_began": ([another("renewals_silence", "why = 'forgone'", why="'known'")], TOUCHED),
+    "reminders_silence_ended": (["delete from renewals_silence"], TOUCHED),
+    "reminders_windows_added": (
+        [another("renewals_reminderwindow", "customer_id is not null", opens="-45")],
+        TOUCHED,
+    ),
+    "reminders_windows_removed": (["delete from renewals_reminderwindow where customer_id is null"], TOUCHED),
 }

@@ -49,12 +49,16 @@ from renewals.models import (
     Quote,
     QuoteLine,
     Reminder,
+    ReminderRule,
+    ReminderWindow,
     RenewalPolicy,
     SavedView,
+    Silence,
     SupplierDetails,
     TierDiscount,
 )
 from renewals.rules.certificates import digest, new_number, token
+from renewals.services.windows import general_rule, windows_of
 from tests.cast import (
     AssignmentFactory,
     ContactFactory,
@@ -199,6 +203,15 @@ def plant_grants(world):
                 why="contact",
                 created_at=timezone.now(),
             )
+            plant_silences(customer, firm, first)
+
+
+def plant_silences(customer, firm, coverage):
+    own = {"customer": customer, "coverage": coverage, "expires_on": coverage.expires_on, "created_at": timezone.now()}
+    Silence.objects.create(**own, why="forgone", reason=f"{customer.slug} canary")
+    Silence.objects.create(**own, why="snoozed", organisation=firm, until_on=today(), reason=f"{firm.slug} canary")
+    rule = ReminderRule.objects.create(customer=customer, programme="sa", days=[-30, 0], changed_at=timezone.now())
+    ReminderWindow.objects.bulk_create(windows_of(rule, rule.schedule(boundary=365))[:1])
 
 
 def plant_reminder_letter(customer):
@@ -234,11 +247,17 @@ def plant_rows_of_firms(world):
         contact = getattr(world, f"{firm}_contact")
         contact.user = world.memberships[person].user
         contact.save()
+        customer = {"meridian": world.larkfield, "halyard": world.tidewater}[firm]
         for recipient in (contact.pk, contact.user_id):
             Mute.objects.create(recipient_id=recipient, created_at=timezone.now())
+            known = {"customer": customer, "coverage": world.coverages[customer.slug][0], "recipient_id": recipient}
+            Silence.objects.create(**known, why="known", expires_on=today(), created_at=timezone.now())
     coming = {"default_months": 12, "longest_months": 12, "extend_months": 3, "notice_days": [14], "request_days": 30}
     day, now = today() + timedelta(60), timezone.now()
     AccessPolicy.objects.create(valid_from=day, created_at=now, expiring_days=14, **coming)
+    rule = general_rule("am")
+    rule.save(force_insert=True)
+    ReminderWindow.objects.bulk_create(windows_of(rule, rule.schedule(boundary=365))[:1])
     CountryContact.objects.create(country="ES", name="Eva", phone="+34 1", email="eva@programme.example")
     for firm, customer in ((world.meridian, world.larkfield), (world.halyard, world.tidewater)):
         FirmWord.objects.create(firm_id=firm.pk, country="ES", word=firm.slug)

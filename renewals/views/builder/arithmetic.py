@@ -147,8 +147,8 @@ def _result(line: Line, position: Position) -> str:
 
 
 def _rounding(position: Position) -> str:
-    unit = number_exact(position.unit)
-    return f" ({gettext('rounded once, to %(unit)s') % {'unit': unit}})"
+    said = gettext("rounded once, to %(unit)s") % {"unit": number_exact(position.unit)}
+    return f" ({said})"
 
 
 def _decimal(value: Fraction) -> Decimal:

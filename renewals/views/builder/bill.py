@@ -140,8 +140,10 @@ def _hint(actor: Actor, found: Preview, valid_until: date) -> str:
             "date": dates.day(valid_until)
         }
     if actor.kind is Kind.CUSTOMER:
-        return f"{hold} {gettext('Nothing is ordered before somebody accepts the quote.')}"
-    return f"{hold} {gettext('%(name)s approves before anything is ordered.') % {'name': found.buyer.name}}"
+        then = gettext("Nothing is ordered before somebody accepts the quote.")
+    else:
+        then = gettext("%(name)s approves before anything is ordered.") % {"name": found.buyer.name}
+    return f"{hold} {then}"
 
 
 LABELS = {

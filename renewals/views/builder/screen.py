@@ -88,6 +88,5 @@ def keep_note(request: KnownRequest, buyer: Buyer, text: str) -> None:
 
 
 def _back(request: KnownRequest, buyer: Buyer) -> str:
-    if request.actor.kind is Kind.CUSTOMER:
-        return reverse("renewals:home")
-    return reverse("renewals:customer", args=[buyer.slug])
+    """The customer's page; its own people have none."""
+    return "" if request.actor.kind is Kind.CUSTOMER else reverse("renewals:customer", args=[buyer.slug])

@@ -1,0 +1,37 @@
+"""What makes a reminder stay silent, and which silence ends again (1-product, "Reminders")."""
+
+from datetime import date
+from enum import StrEnum
+
+LONGEST_REASON = 300
+LONGEST_SNOOZE = 400
+
+
+class Silence(StrEnum):
+    """Why somebody asked for silence: they know; for a while; the coverage will not be renewed."""
+
+    KNOWN = "known"
+    SNOOZED = "snoozed"
+    FORGONE = "forgone"
+
+
+class Held(StrEnum):
+    """Why a reminder was held back at the last moment; the ledger's `reason`."""
+
+    RENEWED = "renewed"
+    MUTED = "muted"
+    ORDERED = "ordered"
+    KNOWN = "known"
+    SNOOZED = "snoozed"
+    FORGONE = "forgone"
+    ACCESS = "access"
+    OVER = "over"
+
+
+# Whatever the sweep finds due again has had its reason ended; a person's own "cancel" is not among them.
+RESUMES = tuple(Held)
+
+
+def snooze_refused(until_on: date, *, today: date) -> bool:
+    """Whether a snooze may not end on that day: it begins today, its end is inclusive, and it is not for ever."""
+    return not 0 <= (until_on - today).days <= LONGEST_SNOOZE
