@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from renewals.models import Price, PriceSchedule, Quote
-from tests.cast import CoverageFactory, LicenceFactory, MembershipFactory, ProductFactory
+from renewals.models import Price, PriceSchedule, Quote, TierDiscount
+from tests.cast import AssignmentFactory, CoverageFactory, LicenceFactory, MembershipFactory, ProductFactory
 from tests.clients import signed_in
 from tests.hats import database_role
 from tests.renewals.builder.screens import CHANGE, NEW, SAVE, shown, words
+from tests.renewals.desk import firm
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +187,57 @@ def test_a_draft_of_somebody_else_is_not_there(draft):
     carmen = signed_in(MembershipFactory())
     assert carmen.get(f"{NEW}?draft={draft.pk}").status_code == 404
     assert carmen.post(SAVE, {"state": f"draft={draft.pk}"}).status_code == 404
+
+
+def test_a_gap_that_can_soon_not_be_closed_stands_out(browser, own):
+    own("A", 50, date(2025, 11, 25))
+    text = shown(browser)
+    assert "From 26 Nov 2026 the gap of Product A can no longer be closed." in text
+    assert "Reduced to the price of recovery" in text and "Prices hold until 25 Nov 2026" in text
+    assert "Closing the gap never costs more than recovery to the same date." in text
+    assert "Total, all lines to 22 Nov 2027 €3,300.00" in text
+
+
+def test_cover_that_lapsed_long_ago_keeps_its_gap(browser, own):
+    own("A", 50, date(2025, 3, 31))
+    text = shown(browser)
+    assert "Product A lapsed too long ago to close the gap." in text
+    assert "the first year costs 1.5 times its price" in text
+    assert "50% of the first year, for beginning anew" in text
+
+
+def test_a_product_is_not_covered_beyond_its_retirement(browser, three, products):
+    with database_role("coterm_owner"):
+        type(products["A"]).objects.filter(pk=products["A"].pk).update(retired_on=date(2027, 12, 30))
+    text = shown(browser, "mode=date&date=2027-12-31")
+    assert "Product A cannot be covered so long." in text
+    assert "The last date that all lines can have is 30 Dec 2027." in text
+
+
+def test_a_date_at_no_cost_leaves_lapsed_cover_out(browser, own, three):
+    own("A", 50, date(2026, 8, 24))
+    text = shown(browser, "mode=cost_free")
+    assert "lapsed, so without a part in this." in text and "without 1 line" in text
+
+
+def test_a_budget_below_the_least_says_what_that_is(browser, own):
+    own("A", 50, date(2025, 3, 31))
+    text = shown(browser, "budget=3299.99")
+    assert "The least that covers every line, to 22 Nov 2027, costs more than your budget. It costs €3,300.00." in text
+
+
+def test_each_line_that_is_raised_says_so(browser, own):
+    own("A", 50, date(2026, 8, 24))
+    assert "Later dates for Product A." in shown(browser, "mode=each&term=6")
+
+
+def test_the_discount_of_the_tier_stands_on_the_bill(three):
+    bruno = firm()
+    with database_role("coterm_owner"):
+        TierDiscount.objects.create(tier="gold", valid_from=date(2026, 1, 1), share="0.04")
+        type(bruno.organisation.firm).objects.filter(pk=bruno.organisation_id).update(tier="gold")
+    grant = {"advisor": bruno.organisation, "level": 2, "ends_on": date(2027, 11, 22)}
+    AssignmentFactory(customer_id=three[0].customer_id, **grant)
+    text = shown(signed_in(bruno), "customer=larkfield")
+    assert "Renewal €3,540.16 Gold partner discount 4% −€141.61" in text
+    assert "Total without VAT €3,398.55" in text and "× 0.96" in text

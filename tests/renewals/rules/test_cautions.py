@@ -92,3 +92,12 @@ def test_without_a_plan_the_lapses_are_still_said():
 def test_the_most_pressing_stands_first():
     found = refused(TooEarly({A: TODAY})) + refused(Unpriced({A: NoPrice()}))
     assert [each.matter for each in in_turn(found)] == [Matter.UNPRICED, Matter.TOO_EARLY]
+
+
+def test_a_cost_free_date_that_shortens_nothing_says_nothing():
+    assert said((held(50, 44, date(2027, 1, 31)),), mode=Mode.COST_FREE) == {}
+
+
+def test_a_larger_band_that_costs_more_is_no_matter():
+    known = basis(row(44, qty_max=49), row(43, qty_min=50))
+    assert said(positions([owned(10, TODAY)], known), known) == {}
