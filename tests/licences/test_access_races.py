@@ -1,10 +1,8 @@
 """Two owners at one assignment: one wins, the other learns of it, and no change is lost."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from accounts.rules import AccessLevel
 from accounts.tenancy import acting_as
@@ -16,30 +14,10 @@ from licences.services.assignments import change_access, revoke
 from licences.services.shares import preview_changes, set_access
 from tests.cast import AssignmentFactory, today
 from tests.licences.conftest import member
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 END = today() + timedelta(100)
-
-
-def at_once(*verbs):
-    """Runs each in a thread of its own, from the same moment on; what each returned or raised."""
-    gate, results = threading.Barrier(len(verbs)), {}
-
-    def run(number, verb):
-        try:
-            gate.wait()
-            results[number] = verb()
-        except Stale:
-            results[number] = Stale
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [results[number] for number in range(len(verbs))]
 
 
 @pytest.fixture

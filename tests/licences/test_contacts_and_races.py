@@ -20,7 +20,7 @@ from licences.services.standing import hold_access
 from tests.cast import AssignmentFactory, ContactFactory, MembershipFactory, today
 from tests.clients import signed_in
 from tests.hats import database_role
-from tests.licences.test_access_races import at_once
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VIEW, QUOTE = AccessLevel.VIEW, AccessLevel.QUOTE

@@ -12,7 +12,7 @@ from licences.services.transfers import consent, withdraw
 from tests.hats import database_role
 from tests.licences.conftest import member
 from tests.licences.handing import consented, now, prepared, token_of
-from tests.licences.test_access_races import at_once
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
