@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import KINDS, Membership
+from accounts.models import KINDS, Membership, Organisation
 from accounts.permissions import allows
 from accounts.rules import Kind, Power
 from accounts.tenancy import ActorRequest
@@ -38,7 +38,6 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         (_("Customers"), "renewals:customers"),
         QUOTES,
         CERTIFICATES,
-        (_("Prices"), "renewals:pricing"),
         REMINDERS,
         ACTIVITY,
     ),
@@ -57,6 +56,11 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
         ACTIVITY,
     ),
 }
+FOOT: tuple[Entry, ...] = (
+    (_("Pricing schedule"), "renewals:pricing"),
+    (_("Supplier form"), "renewals:supplier-pdf"),
+    (_("Certificate check"), "renewals:check"),
+)
 LATE = _("Reminders and other mail are late: the schedule has stood still for five minutes. Please tell the operator.")
 PAUSED = _("Mail is paused: nothing leaves until the programme lets it.")
 SEARCHING = (Kind.CUSTOMER, Kind.ADVISOR)
@@ -82,9 +86,10 @@ def chosen(request: Any) -> dict[str, Any]:
     membership = request.membership
     return {
         "organisation_name": membership.organisation.name,
-        "kind_label": KINDS[membership.organisation.kind],
+        "kind_label": kind_of(membership.organisation),
         "nav": links(navigation(request), request.path),
         "account_links": links(account(request), request.path),
+        "footer_links": links(foot(membership.organisation), request.path),
         "organisations": places(request.memberships, membership),
         "switch_url": reverse("accounts:switch"),
         "jump_url": address("renewals:go") if membership.organisation.kind in SEARCHING else "",
@@ -116,6 +121,17 @@ def account(request: ActorRequest) -> Iterator[Entry]:
     yield from ACCOUNT
 
 
+def foot(organisation: Organisation) -> Iterator[Entry]:
+    """What everybody may take away; prices are no distributor's."""
+    yield from FOOT[organisation.kind == Kind.DISTRIBUTOR :]
+
+
+def kind_of(organisation: Organisation) -> str | Promise:
+    """What it is to the programme; of a firm its tier, as the directory says it."""
+    firm = getattr(organisation, "firm", None)
+    return _("Partner · %(tier)s") % {"tier": firm.get_tier_display()} if firm else KINDS[organisation.kind]
+
+
 def links(entries: Iterator[Entry], path: str) -> list[Link]:
     """Only what exists: a page that is not there yet has no entry."""
     found = [(label, url) for label, name in entries if (url := address(name))]
@@ -132,6 +148,6 @@ def address(name: str) -> str:
 
 def places(memberships: Sequence[Membership], current: Membership) -> list[Place]:
     return [
-        Place(str(m.organisation_id), m.organisation.name, KINDS[m.organisation.kind], current=m.pk == current.pk)
+        Place(str(m.organisation_id), m.organisation.name, kind_of(m.organisation), current=m.pk == current.pk)
         for m in memberships
     ]

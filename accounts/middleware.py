@@ -110,7 +110,8 @@ class TenancyMiddleware:
         self.localise(request, request.user)
 
     def choose(self, request: ActorRequest) -> None:
-        mine = Membership.objects.filter(user=request.user.pk).select_related("organisation", "user").order_by("id")
+        mine = Membership.objects.filter(user=request.user.pk).order_by("id")
+        mine = mine.select_related("organisation__firm", "user")
         paused = Sending.objects.filter(paused_at__isnull=False)
         mine = mine.annotate(mail_is_late=Exists(JobRun.objects.overdue(SWEEP)), mail_is_paused=Exists(paused))
         request.memberships = tuple(mine)

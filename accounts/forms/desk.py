@@ -12,7 +12,8 @@ from accounts.services.organisations import Particulars
 from interface.countries import countries
 
 # The desk's own addresses stand beside the organisations'.
-RESERVED = ("new",)
+# Words that stand in addresses where a short name may stand: programme/…/new/ and customers/ask/.
+RESERVED = ("new", "ask", "access")
 CONTACT = ("country", "name", "phone", "email", "hours")
 PARTICULARS = ("name", "slug", "country", "language", "time_zone")
 

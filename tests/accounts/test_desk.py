@@ -73,6 +73,12 @@ def test_a_short_name_is_given_once(elena):
     assert "Another organisation has this short name" in answer.content.decode()
 
 
+@pytest.mark.parametrize("word", ["new", "ask", "access"])
+def test_words_of_addresses_are_no_short_names(elena, word):
+    answer = signed_in(elena).post(reverse("accounts:programme-customers-new"), CUSTOMER | {"slug": word})
+    assert answer.status_code == 422
+
+
 def test_a_customers_particulars_are_changed(elena):
     customer = OrganisationFactory(slug="larkfield", name="Larkfield")
     client, page = signed_in(elena), reverse("accounts:programme-customers-edit", args=["larkfield"])

@@ -5,17 +5,14 @@ from django.urls import reverse
 
 from accounts.context_processors import address
 from accounts.rules import Kind, Role
-from tests.cast import MembershipFactory
+from tests.cast import FirmFactory, MembershipFactory
 from tests.clients import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-OF_CUSTOMERS = ["Renewals", "Licences", "Advisors", "Quotes", "Certificates", "Reminders", "Activity"]
-OF_ADVISORS = ["Overview", "Portfolio", "Customers", "Quotes", "Certificates", "Prices", "Reminders", "Activity"]
-OF_PROGRAMME = [
-    *("Desk", "Customers", "Firms", "Orders", "Prices", "Contacts", "Supplier form", "Support", "Access", "Activity"),
-]
+CUSTOMERS = ["Renewals", "Licences", "Advisors", "Quotes", "Certificates", "Reminders", "Activity"]
+FIRMS = ["Overview", "Portfolio", "Customers", "Quotes", "Certificates", "Reminders", "Activity"]
+DESK = ["Desk", "Customers", "Firms", "Orders", "Prices", "Contacts", "Supplier form", "Support", "Access"]
+PROGRAMMES = [*DESK, "Activity"]
 
 
 def shell(member, **kwargs):
@@ -25,12 +22,12 @@ def shell(member, **kwargs):
 @pytest.mark.parametrize(
     ("kind", "role", "labels"),
     [
-        (Kind.CUSTOMER, Role.OWNER, OF_CUSTOMERS),
-        (Kind.CUSTOMER, Role.VIEWER, OF_CUSTOMERS),
-        (Kind.ADVISOR, Role.OWNER, [*OF_ADVISORS, "Team"]),
-        (Kind.ADVISOR, Role.MEMBER, OF_ADVISORS),
+        (Kind.CUSTOMER, Role.OWNER, CUSTOMERS),
+        (Kind.CUSTOMER, Role.VIEWER, CUSTOMERS),
+        (Kind.ADVISOR, Role.OWNER, [*FIRMS, "Team"]),
+        (Kind.ADVISOR, Role.MEMBER, FIRMS),
         (Kind.DISTRIBUTOR, Role.MEMBER, ["Transfers"]),
-        (Kind.PROGRAMME, Role.MANAGER, OF_PROGRAMME),
+        (Kind.PROGRAMME, Role.MANAGER, PROGRAMMES),
     ],
 )
 def test_each_kind_has_its_pages(kind, role, labels):
@@ -59,3 +56,15 @@ def test_both_organisations_of_a_person_can_be_chosen():
 
 def test_what_does_not_exist_has_no_address():
     assert address("renewals:nowhere") == ""
+
+
+def test_the_chip_of_a_firm_names_its_tier():
+    firm = FirmFactory(organisation__kind=Kind.ADVISOR, tier="gold").organisation
+    assert shell(MembershipFactory(organisation=firm)).kind_label == "Partner · Gold"
+
+
+@pytest.mark.parametrize(("kind", "first"), [(Kind.CUSTOMER, "Pricing schedule"), (Kind.DISTRIBUTOR, "Supplier form")])
+def test_the_foot_leads_to_what_may_be_taken_away(kind, first):
+    links = shell(MembershipFactory(organisation__kind=kind)).footer_links
+    assert str(links[0].label) == first
+    assert links[-1].url == reverse("renewals:check")
