@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules import AccessLevel
 from advisors.models import Contact
 from interface.forms import Segments
+from licences.forms.requests import AnswerForm
 from licences.models import LEVELS
 from licences.rules import Scope
 from licences.rules.approaches import Plea, Target, read_target
@@ -67,13 +68,11 @@ class ApproachForm(forms.Form):
         return Plea(chosen["level"], chosen["scope"], chosen["message"])
 
 
-class RefusalForm(forms.Form):
+class RefusalForm(AnswerForm):
     """A word to the firm, or none: without it the firm learns nothing."""
 
-    reply = forms.CharField(
-        label=_("A word to the firm"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Leave it empty and the firm is told nothing. With a word it learns that you are a customer."),
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reply"].help_text = _(
+            "Leave it empty and the firm is told nothing. With a word it learns that you are a customer."
+        )

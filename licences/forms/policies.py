@@ -35,6 +35,15 @@ class PolicyForm(forms.Form):
     expiring_days = forms.IntegerField(
         label=_("Access counts as expiring from, in days before its end"), min_value=1, max_value=MOST_DAYS
     )
+    support_days = forms.IntegerField(
+        label=_("Usual support access, in days"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("What a customer is offered when it lets you look at its licences."),
+    )
+    longest_support_days = forms.IntegerField(
+        label=_("Longest support access, in days"), min_value=1, max_value=MOST_DAYS
+    )
 
     def __init__(self, *args: Any, today: date, policy: EndPolicy, **kwargs: Any) -> None:
         names = [name for name in self.base_fields if name not in ("valid_from", "notice_days")]
@@ -68,9 +77,9 @@ class PolicyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        usual, longest = cleaned.get("default_months"), cleaned.get("longest_months")
-        if usual and longest and usual > longest:
-            self.add_error("default_months", _("The usual length cannot exceed the longest one."))
+        for usual, longest in (("default_months", "longest_months"), ("support_days", "longest_support_days")):
+            if cleaned.get(usual, 0) > cleaned.get(longest, MOST_DAYS):
+                self.add_error(usual, _("The usual length cannot exceed the longest one."))
         return cleaned
 
     def policy(self) -> EndPolicy:

@@ -50,3 +50,15 @@ class GrantForm(MoreForm):
         kwargs["initial"] = {"level": int(highest), "ends_on": wanted.ends_on}
         super().__init__(*args, **kwargs)
         self.limit(now, highest=highest, last=wanted.ends_on)
+
+
+class AnswerForm(forms.Form):
+    """A word for the firm whose request is declined."""
+
+    reply = forms.CharField(
+        label=_("A word to the firm"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The firm is told that you decline, and reads this."),
+    )

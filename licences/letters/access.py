@@ -210,6 +210,8 @@ class News:
             return approach.message
         if self.kind == "turned_down":
             return self.grant.reply
+        if self.kind == "declined":
+            return AccessRequest.objects.values_list("reply", flat=True).get(pk=self.letter.context["request"])
         return self.asked.message if self.asked else ""
 
     @property

@@ -8,7 +8,16 @@ from accounts.keys import new_id
 from licences.querysets import AccessPolicyQuerySet
 from licences.rules.ends import EndPolicy
 
-FIELDS = ("default_months", "longest_months", "extend_months", "notice_days", "request_days", "expiring_days")
+FIELDS = (
+    "default_months",
+    "longest_months",
+    "extend_months",
+    "notice_days",
+    "request_days",
+    "expiring_days",
+    "support_days",
+    "longest_support_days",
+)
 
 
 class AccessPolicy(models.Model):
@@ -22,6 +31,8 @@ class AccessPolicy(models.Model):
     notice_days = ArrayField(models.PositiveSmallIntegerField())
     request_days = models.PositiveSmallIntegerField()
     expiring_days = models.PositiveSmallIntegerField()
+    support_days = models.PositiveSmallIntegerField()
+    longest_support_days = models.PositiveSmallIntegerField()
     created_by_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()
 
@@ -32,7 +43,11 @@ class AccessPolicy(models.Model):
             models.CheckConstraint(
                 condition=models.Q(default_months__gte=1, default_months__lte=models.F("longest_months")),
                 name="accesspolicy_lengths",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(support_days__gte=1, support_days__lte=models.F("longest_support_days")),
+                name="accesspolicy_support",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ class AccessRequest(models.Model):
     level = models.PositiveSmallIntegerField(_("access level"), choices=LEVELS)
     ends_on = models.DateField(_("ends on"))
     message = models.TextField(_("message"), max_length=1000, blank=True)
+    reply = models.TextField(max_length=500, blank=True, default="")
     answer = models.CharField(max_length=10, choices=ANSWERS, default=Answer.WAITING.value)
     asked_by_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()

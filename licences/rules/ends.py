@@ -9,7 +9,8 @@ class EndPolicy:
     """What a programme sets about ends (1-product, "Assignment", marked D); the defaults are the product's own.
 
     Months of a new grant, of the longest and of an extension; days before the end on which both sides are told; days
-    after which an unanswered request lapses; days before the end from which access counts as expiring.
+    after which an unanswered request lapses; days before the end from which access counts as expiring; days of support
+    access that are proposed, and the most of them.
     """
 
     default_months: int = 24
@@ -18,6 +19,8 @@ class EndPolicy:
     notice_days: tuple[int, ...] = (30, 7, 1)
     request_days: int = 90
     expiring_days: int = 30
+    support_days: int = 14
+    longest_support_days: int = 90
 
     def usual(self, today: date) -> date:
         """The last day that is proposed for access given today, inclusive."""

@@ -3,25 +3,22 @@
 from datetime import date, timedelta
 
 from licences.rules.access import Refusal, Refused
-
-# Defaults of the product (1-product, "Roles"), in this one place until they are policy data.
-PRESET_DAYS = 14
-LONGEST_DAYS = 90
+from licences.rules.ends import EndPolicy
 
 
-def preset_end(today: date) -> date:
+def preset_end(today: date, policy: EndPolicy) -> date:
     """The last day that a form proposes, inclusive."""
-    return today + timedelta(PRESET_DAYS)
+    return today + timedelta(policy.support_days)
 
 
-def latest_end(today: date) -> date:
+def latest_end(today: date, policy: EndPolicy) -> date:
     """The last day that support access given today may have, inclusive."""
-    return today + timedelta(LONGEST_DAYS)
+    return today + timedelta(policy.longest_support_days)
 
 
-def check_end(ends_on: date, *, today: date) -> None:
-    """Raises `Refused` when support access would be over already, or would last too long."""
+def check_end(ends_on: date, *, today: date, policy: EndPolicy) -> None:
+    """Raises `Refused` when support access would be over already, or would last longer than the policy lets it."""
     if ends_on < today:
         raise Refused(Refusal.END_PAST)
-    if ends_on > latest_end(today):
+    if ends_on > latest_end(today, policy):
         raise Refused(Refusal.SUPPORT_TOO_LATE)

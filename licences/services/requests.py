@@ -105,13 +105,13 @@ def grant(
         answered(asked, Answer.GRANTED)
 
 
-def decline(actor: Actor, *, request: AccessRequest) -> None:
-    """Leaves the access as it is; the firm is told. Raises `Stale` when it was answered already."""
+def decline(actor: Actor, *, request: AccessRequest, reply: str = "") -> None:
+    """Leaves the access as it is; the firm is told, with the `reply`. Raises `Stale` when it was answered already."""
     with atomic():
         require(actor, Power.NARROW_ACCESS)
         lock_customer(actor)
         asked = waiting_one(actor, request)
-        answered(asked, Answer.DECLINED)
+        answered(asked, Answer.DECLINED, reply=reply)
         row = asked.assignment
         announce(actor, event("assignment.declined", asked, row), to=readers(row), key=f"declined:{asked.pk}")
 
@@ -125,10 +125,10 @@ def waiting_one(actor: Actor, request: AccessRequest) -> AccessRequest:
     return asked
 
 
-def answered(asked: AccessRequest, answer: Answer) -> None:
+def answered(asked: AccessRequest, answer: Answer, *, reply: str = "") -> None:
     """Writes the answer down; raises `Stale` when the other side was faster."""
     waiting = AccessRequest.objects.filter(pk=asked.pk, answer=Answer.WAITING.value)
-    if not waiting.update(answer=answer.value, answered_at=database_now()):
+    if not waiting.update(answer=answer.value, answered_at=database_now(), reply=reply):
         raise Stale
 
 

@@ -20,6 +20,7 @@ from licences.rules.changes import Stale
 from licences.rules.support import check_end
 from licences.services.grants import lock_customer
 from licences.services.notices import TOLD_OF_ACCESS
+from licences.services.policies import policy_on
 
 LETTER = "licences.support"
 
@@ -33,7 +34,7 @@ def give_support(actor: Actor, *, reason: str, ends_on: date) -> SupportAccess:
     with atomic():
         require(actor, Power.GRANT_SUPPORT)
         today = lock_customer(actor)
-        check_end(ends_on, today=today)
+        check_end(ends_on, today=today, policy=policy_on(today))
         make_room(actor, today=today)
         given = SupportAccess.objects.create(
             customer_id=actor.organisation_id,
@@ -78,7 +79,7 @@ def change_support(actor: Actor, *, support: SupportAccess, version: int, reason
         row = fresh(actor, support, version=version, today=today)
         if (row.reason, row.ends_on) == (reason, ends_on):
             return False
-        check_end(ends_on, today=today)
+        check_end(ends_on, today=today, policy=policy_on(today))
         before = row.ends_on
         keep(row, reason=reason, ends_on=ends_on)
         row.ends_on = ends_on

@@ -12,7 +12,7 @@ from accounts.permissions import allows
 from accounts.rules import AccessLevel, Power
 from interface.answers import invalid, see_other
 from licences.forms.access import REFUSALS, as_number
-from licences.forms.requests import GrantForm
+from licences.forms.requests import AnswerForm, GrantForm
 from licences.models import AccessRequest
 from licences.rules.access import Refused, Terms, power_for
 from licences.services import requests
@@ -28,29 +28,35 @@ def answer(request: KnownRequest, pk: UUID) -> HttpResponse:
     """What is asked for beside what there is; granted in one press, or declined."""
     rows = AccessRequest.objects.visible_to(request.actor).select_related("advisor", "assignment__contact")
     asked = get_object_or_404(rows, pk=pk)
-    form = grant_form(request, asked)
+    form, refusal = grant_form(request, asked), refusal_form(request)
     context = {"asked": asked, "row": asked.assignment, "is_open": waits(request, asked), "form": form}
-    context["may_grant"] = may_grant(request, asked)
+    context |= {"may_grant": may_grant(request, asked), "refusal": refusal}
     if request.method == "GET":
         return render(request, TEMPLATE, context)
-    if request.POST.get("answer") == "grant" and not form.is_valid():
+    answers = form if request.POST.get("answer") == "grant" else refusal
+    if not answers.is_valid():
         return invalid(request, TEMPLATE, context)
     try:
-        said = answered(request, asked, form)
+        said = answered(request, asked, answers)
     except Refused as refused:
         return invalid(request, TEMPLATE, context | {"refused": REFUSALS[refused.refusal]})
     messages.success(request, said)
     return see_other(request, "licences:assignment", asked.assignment_id)
 
 
-def answered(request: KnownRequest, asked: AccessRequest, form: GrantForm) -> str:
+def answered(request: KnownRequest, asked: AccessRequest, form: GrantForm | AnswerForm) -> str:
     """Grants or declines, and says which."""
     if request.POST.get("answer") == "grant":
         version = as_number(request.POST.get("version"))
         requests.grant(request.actor, request=asked, version=version, **form.cleaned_data)
         return _("The access is changed. Both sides are told by e-mail.")
-    requests.decline(request.actor, request=asked)
+    requests.decline(request.actor, request=asked, reply=form.cleaned_data["reply"])
     return _("The request is declined; the access stays as it is. Both sides are told by e-mail.")
+
+
+def refusal_form(request: KnownRequest) -> AnswerForm:
+    """The word of whoever declines."""
+    return AnswerForm(request.POST if request.method == "POST" else None)
 
 
 def waits(request: KnownRequest, asked: AccessRequest) -> bool:

@@ -14,7 +14,7 @@ from interface.dates import today
 from licences.forms.access import REFUSALS
 from licences.forms.requests import AskForm
 from licences.models import AccessRequest, Assignment, CustomerVisibility
-from licences.rules import Status
+from licences.rules import Answer, Status
 from licences.rules.access import Refused
 from licences.rules.changes import Ended, Stale
 from licences.services import requests
@@ -32,7 +32,7 @@ def ask(request: KnownRequest, pk: UUID) -> HttpResponse:
     row = own_grant(request, pk)
     form = AskForm(request.POST or None, now=terms_of(row), today=today(), policy=policy_on(today()))
     waiting = AccessRequest.objects.visible_to(request.actor).waiting().filter(assignment=row).first()
-    context = {"row": row, "form": form, "waiting": waiting}
+    context = {"row": row, "form": form, "waiting": waiting, "last": last_answer(request, row)}
     if request.method == "GET":
         return render(request, TEMPLATE, context)
     if not form.is_valid():
@@ -56,6 +56,12 @@ def withdraw(request: KnownRequest, pk: UUID) -> HttpResponse:
     requests.withdraw(request.actor, request=waiting)
     messages.success(request, _("Your request is taken back."))
     return see_other(request, "licences:ask", row.pk)
+
+
+def last_answer(request: KnownRequest, row: Assignment) -> AccessRequest | None:
+    """What became of the newest request, when the customer declined it."""
+    asked = AccessRequest.objects.visible_to(request.actor).filter(assignment=row).order_by("-created_at").first()
+    return asked if asked and asked.answer == Answer.DECLINED.value else None
 
 
 def own_grant(request: KnownRequest, pk: UUID) -> Assignment:

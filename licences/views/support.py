@@ -17,6 +17,7 @@ from licences.models import SupportAccess
 from licences.rules.access import Refused
 from licences.rules.changes import Stale
 from licences.services.grants import today_of
+from licences.services.policies import policy_on
 from licences.services.support import change_support, end_support, give_support
 from licences.views.gate import KnownRequest, needs
 
@@ -53,7 +54,8 @@ def support_form(request: KnownRequest, row: SupportAccess | None) -> SupportFor
     """The form as the access is, or as a new one would be."""
     initial = {"reason": row.reason, "ends_on": row.ends_on} if row else {}
     today = today_of(request.actor)
-    return SupportForm(request.POST or None, initial=initial, today=today, kept=row.ends_on if row else None)
+    kept = row.ends_on if row else None
+    return SupportForm(request.POST or None, initial=initial, today=today, policy=policy_on(today), kept=kept)
 
 
 def saved(request: KnownRequest, row: SupportAccess | None, form: SupportForm) -> str:

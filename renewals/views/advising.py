@@ -18,6 +18,7 @@ class Advisor:
     """A firm with access; `levels` and `ends` of all its grants, lowest and first at the front."""
 
     name: str
+    pk: UUID
     coverages: int = 0
     levels: list[int] = field(default_factory=list)
     ends: list[date] = field(default_factory=list)
@@ -43,7 +44,7 @@ def advisors(actor: Actor, *, total: int) -> list[Advisor]:
     picked, left_out = _counted(Selection, grants), _counted(Exclusion, grants)
     firms: dict[UUID, Advisor] = {}
     for grant in grants:
-        firm = firms.setdefault(grant.advisor_id, Advisor(grant.advisor.name))
+        firm = firms.setdefault(grant.advisor_id, Advisor(grant.advisor.name, grant.advisor_id))
         reached = total - left_out[grant.pk] if grant.scope == Scope.ALL else firm.coverages + picked[grant.pk]
         firm.coverages = min(total, max(firm.coverages, reached))
         firm.levels = sorted({*firm.levels, grant.level})

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 CUSTOMERS = ["Renewals", "Licences", "Advisors", "Quotes", "Certificates", "Reminders", "Activity"]
 FIRMS = ["Overview", "Portfolio", "Customers", "Quotes", "Certificates", "Reminders", "Activity"]
 DESK = ["Desk", "Customers", "Firms", "Orders", "Prices", "Contacts", "Supplier form", "Support", "Access"]
-PROGRAMMES = [*DESK, "Activity"]
+PROGRAMMES = [*DESK, "Mail", "Activity"]
 
 
 def shell(member, **kwargs):

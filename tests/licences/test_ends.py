@@ -119,11 +119,12 @@ def test_the_desk_shows_what_counts_and_refuses_what_cannot_be(manager):
 def test_the_desk_saves_a_version_and_takes_it_back(manager):
     desk, day = signed_in(manager), today() + timedelta(30)
     values = {"default_months": 6, "longest_months": 12, "extend_months": 3, "notice_days": "14 2"}
-    posted = values | {"valid_from": day, "request_days": 30, "expiring_days": 14}
+    days = {"request_days": 30, "expiring_days": 14, "support_days": 7, "longest_support_days": 60}
+    posted = values | days | {"valid_from": day}
     assert desk.post("/programme/access/", posted).status_code == 303
     assert "already: take it back first" in desk.post("/programme/access/", posted).text
     row = AccessPolicy.objects.get(valid_from=day)
-    assert row.rules == replace(SHORTER, request_days=30, expiring_days=14)
+    assert row.rules == replace(SHORTER, **days)
     assert desk.post(f"/programme/access/{row.pk}/withdraw/").status_code == 303
     assert desk.post(f"/programme/access/{row.pk}/withdraw/").status_code == 404
 

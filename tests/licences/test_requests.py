@@ -183,5 +183,16 @@ def test_the_pages_walk_from_the_portfolio_to_the_answer(given, larkfield, merid
     assert page.encode() in owner.get("/licences/assignments/").content
     assert b"Decline" in owner.get(page).content
     assert owner.post(page, {"answer": "grant", "version": 1}).status_code == 303
-    assert b"has been answered" in owner.get(page).content
+    assert b"This request is closed" in owner.get(page).content
     assert owner.post(page, {"answer": "grant", "version": 2}).status_code == 409
+
+
+def test_who_declines_on_the_page_may_add_a_word_that_the_firm_reads(asked, larkfield, meridian):
+    owner, firm = (signed_in(MembershipFactory(organisation=each)) for each in (larkfield, meridian))
+    page = f"/licences/assignments/requests/{asked.pk}/"
+    assert owner.post(page, {"answer": "decline", "reply": "x" * 501}).status_code == 422
+    assert owner.post(page, {"answer": "decline", "reply": "Ask again in May"}).status_code == 303
+    assert "Ask again in May" in firm.get(f"/customers/access/{asked.assignment_id}/ask/").text
+    with database_role("coterm_worker"):
+        letter = Letter.objects.filter(organisation=meridian, kind="licences.access").latest("id")
+        assert "Ask again in May" in compose_access(letter).text

@@ -1,5 +1,6 @@
 """Support access: what it shows, to whom, until when, who gives it, and what is told of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from accounts.tenancy import acting_as
 from licences.models import Assignment, SupportAccess, Visibility
 from licences.rules.access import Refused
 from licences.rules.changes import Stale
-from licences.rules.support import LONGEST_DAYS
+from licences.rules.ends import STANDARD
+from licences.services.policies import set_policy
 from licences.services.reviews import count_alone, review_assignments
 from licences.services.soundness import compare
 from licences.services.support import change_support, close_what_is_over, end_support, give_support
@@ -121,7 +123,7 @@ def test_a_renewals_manager_may_end_it(alba, owen, elena, coverages, seen):
     assert seen(elena) == {}
 
 
-@pytest.mark.parametrize("days", [-1, LONGEST_DAYS + 1])
+@pytest.mark.parametrize("days", [-1, STANDARD.longest_support_days + 1])
 def test_impossible_ends_are_refused(alba, elena, days):
     with pytest.raises(Refused):
         given(alba, days=days)
@@ -209,3 +211,12 @@ def test_the_desk_lists_who_lets_it_look(alba, manager, larkfield):
     page = signed_in(manager).get(reverse("renewals:supported")).content.decode()
     assert larkfield.name in page
     assert "Case 4711" in page
+
+
+def test_the_programme_sets_how_long_it_may_be_let_look(elena, alba):
+    shorter = replace(STANDARD, support_days=3, longest_support_days=5)
+    with acting_as(elena):
+        set_policy(elena, valid_from=today(), policy=shorter, today=today())
+    with pytest.raises(Refused):
+        given(alba, days=7)
+    given(alba, days=5)

@@ -11,7 +11,7 @@ from tests.tenancy.probes import PEOPLE, undone
 from tests.tenancy.world import make_world
 
 pytestmark = pytest.mark.django_db
-# The directory, and which distributors are certified, is for everybody who is signed in.
+# The directory, which distributors are certified, and the supplier form are for everybody who is signed in.
 OPEN = {
     "accounts.Distributor",
     "advisors.Firm",
@@ -19,6 +19,7 @@ OPEN = {
     "advisors.Contact",
     "renewals.RenewalPolicy",
     "licences.AccessPolicy",
+    "renewals.SupplierDetails",
 }
 
 

@@ -253,8 +253,9 @@ def plant_rows_of_firms(world):
             known = {"customer": customer, "coverage": world.coverages[customer.slug][0], "recipient_id": recipient}
             Silence.objects.create(**known, why="known", expires_on=today(), created_at=timezone.now())
     coming = {"default_months": 12, "longest_months": 12, "extend_months": 3, "notice_days": [14], "request_days": 30}
+    coming |= {"expiring_days": 14, "support_days": 7, "longest_support_days": 60}
     day, now = today() + timedelta(60), timezone.now()
-    AccessPolicy.objects.create(valid_from=day, created_at=now, expiring_days=14, **coming)
+    AccessPolicy.objects.create(valid_from=day, created_at=now, **coming)
     rule = general_rule("am")
     rule.save(force_insert=True)
     ReminderWindow.objects.bulk_create(windows_of(rule, rule.schedule(boundary=365))[:1])
