@@ -7,7 +7,13 @@ class Forbidden(Exception):
     """The actor lacks the power. Django's own class would pull Django into the rules."""
 
 
-READ = {Power.SEE_LICENCES, Power.SEE_TRANSFERS, Power.SEE_QUOTES, Power.SEE_ORDERS}
+READ = {
+    Power.SEE_LICENCES,
+    Power.SEE_TRANSFERS,
+    Power.SEE_QUOTES,
+    Power.SEE_ORDERS,
+    Power.SNOOZE_REMINDERS,
+}
 MANAGE = READ | {
     Power.GRANT_SELECTED,
     Power.NARROW_ACCESS,
@@ -16,6 +22,7 @@ MANAGE = READ | {
     Power.BUILD_QUOTES,
     Power.ACCEPT_QUOTES,
     Power.PLACE_ORDERS,
+    Power.SET_REMINDERS,
     Power.SEE_PRICES,
     Power.SEE_DATES,
     Power.TEND_REMINDERS,
@@ -24,6 +31,7 @@ ADVISE = {
     Power.SEE_PORTFOLIO,
     Power.NOTE_CUSTOMERS,
     Power.ASK_ACCESS,
+    Power.SNOOZE_REMINDERS,
     Power.SEE_TRANSFERS,
     Power.SEE_QUOTES,
     Power.SEE_ORDERS,
@@ -45,6 +53,7 @@ POWERS: dict[tuple[Kind, Role], frozenset[Power]] = {
             Power.MANAGE_PROGRAMME,
             Power.KEEP_PRICES,
             Power.TEND_MAIL,
+            Power.SET_REMINDERS,
             Power.MANAGE_MEMBERS,
             Power.SEE_SUPPORTED,
             Power.SEE_ORDERS,

@@ -74,6 +74,8 @@ class Power(StrEnum):
     SEE_ORDERS = "see the orders that concern it"
     ACCEPT_QUOTES = "accept and decline quotes, within the rules of approval"
     PLACE_ORDERS = "place the order of an accepted quote"
+    SNOOZE_REMINDERS = "let reminders wait, for its own people"
+    SET_REMINDERS = "say when reminders are sent, and what is silent for everybody"
     CONFIRM_ORDERS = "confirm and cancel placed orders"
     PROPOSE_TRANSFERS = "propose a transfer to a distributor"
 

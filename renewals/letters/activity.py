@@ -1,6 +1,7 @@
 """What the activity page says of reminders, and of an advisor's own notes and views."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from django.utils.html import format_html
@@ -9,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from accounts.audit import Phrase, Told
 from accounts.rules import Actor
 from advisors.models import Contact
+from interface import dates
 
 
 def posted(told: Told) -> str:
@@ -24,6 +26,27 @@ def muted(told: Told) -> str:
 
 def unmuted(told: Told) -> str:
     return format_html(gettext("{who} wants reminders again"), who=told.name("subject"))
+
+
+def known(told: Told) -> str:
+    return format_html(gettext("{who} knows of an expiry, and is told again a week before"), who=told.name("subject"))
+
+
+def snoozed(told: Told) -> str:
+    text = gettext("Let the reminders of a coverage wait until <b>{day}</b>: {reason}")
+    return format_html(text, day=dates.day(date.fromisoformat(told.details["until"])), reason=told.details["reason"])
+
+
+def forgone(told: Told) -> str:
+    return format_html(gettext("Will not renew a coverage: {reason}"), reason=told.details["reason"])
+
+
+def resumed(told: Told) -> str:
+    return gettext("Reminders of a coverage come again")
+
+
+def rules_set(told: Told) -> str:
+    return gettext("Changed when reminders are sent")
 
 
 def noted(told: Told) -> str:
@@ -62,6 +85,11 @@ REMINDERS: Mapping[str, Phrase] = {
     "reminder.posted": posted,
     "reminder.muted": muted,
     "reminder.unmuted": unmuted,
+    "reminder.known": known,
+    "reminder.snoozed": snoozed,
+    "reminder.forgone": forgone,
+    "reminder.resumed": resumed,
+    "reminder.rules": rules_set,
 }
 
 

@@ -13,10 +13,11 @@ from accounts.letters import rendered
 from accounts.models import Letter
 from accounts.outbox import EDITION, Mail
 from renewals.letters import wording
-from renewals.rules.digest import Deadline, Group, grouped, shortened
+from renewals.rules.digest import Deadline, Group, Item, grouped, shortened
 from renewals.rules.recipients import Why
 from renewals.services.ledger import Owed, drop_others, helpers, still_owed
 from renewals.services.mutes import Way
+from renewals.services.silences import Knowing
 
 TEMPLATE = "renewals/mail/reminder"
 FEW = 5
@@ -66,7 +67,7 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
         "greeting": wording.greeting(first_name(owed[0]), wording.consequence(first)),
         "lead": wording.consequence(first),
         "organisation_name": owed[0].organisation_name,
-        "sections": [section(group) for group in shown],
+        "sections": [section(group, known_urls(letter, owed)) for group in shown],
         "left": wording.left(left) if left else "",
         "several": len(groups) > 1,
         "list_url": settings.BASE_URL + ("/portfolio/" if advises else "/licences/"),
@@ -79,20 +80,35 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
     }
 
 
-def section(group: Group) -> Section:
+def section(group: Group, known: dict[UUID | None, str]) -> Section:
     """A customer's part."""
-    return Section(group.name, [part(deadline) for deadline in group.deadlines])
+    return Section(group.name, [part(deadline, known) for deadline in group.deadlines])
+
+
+def known_urls(letter: Letter, owed: Sequence[Owed]) -> dict[UUID | None, str]:
+    """For each coverage of which its reader may say "I know": from a week before on it is urgent for everybody."""
+    reader = UUID(letter.context["recipient"])
+    return {
+        each.coverage: Knowing(
+            reader, each.organisation, each.customer, each.coverage, each.expires_on, each.product
+        ).address()
+        for each in owed
+        if not each.is_urgent
+    }
 
 
 def exits(letter: Letter, groups: Sequence[Group]) -> list[tuple[str, str]]:
     """The links that stop reminders, with their labels: by customer while these are few."""
     if len(groups) > FEW:
         return [(wording.stop(), way(letter).address())]
-    return [(wording.stop(group.name), way(letter, group.customer, group.name).address()) for group in groups]
+    sole = groups[0].deadlines[0].items[0] if sum(group.size for group in groups) == 1 else None
+    only = [(wording.stop(sole.product), coverage_way(letter, sole).address())] if sole else []
+    return only + [(wording.stop(group.name), way(letter, group.customer, group.name).address()) for group in groups]
 
 
-def part(deadline: Deadline) -> Part:
-    return Part(wording.heading(deadline), wording.consequence(deadline), [wording.line(i) for i in deadline.items])
+def part(deadline: Deadline, known: dict[UUID | None, str]) -> Part:
+    lines = [wording.line(each, known_url=known.get(each.coverage, "")) for each in deadline.items]
+    return Part(wording.heading(deadline), wording.consequence(deadline), lines)
 
 
 def first_name(owed: Owed) -> str:
@@ -107,6 +123,11 @@ def edition(owed: Sequence[Owed]) -> str:
 
 def way(letter: Letter, customer: UUID | None = None, name: str = "") -> Way:
     return Way(UUID(letter.context["recipient"]), customer, name)
+
+
+def coverage_way(letter: Letter, item: Item) -> Way:
+    """For one coverage alone."""
+    return Way(UUID(letter.context["recipient"]), item.customer, item.customer_name, item.coverage, item.product)
 
 
 def ways_out(letter: Letter, groups: Sequence[Group]) -> dict[str, str]:

@@ -26,11 +26,12 @@ class Line:
     programme: str
     quantity: str
     url: str
+    known_url: str = ""
 
 
-def line(item: Item) -> Line:
+def line(item: Item, *, known_url: str = "") -> Line:
     url = f"{settings.BASE_URL}/licences/{item.licence}/"
-    return Line(item.product, str(PROGRAMMES[item.programme]), money.number(item.quantity), url)
+    return Line(item.product, str(PROGRAMMES[item.programme]), money.number(item.quantity), url, known_url)
 
 
 def long_day(value: date) -> str:
@@ -232,6 +233,12 @@ WHY = {
     Why.APPROVER.value: _("approver"),
     Why.CONTACT.value: _("the advisor’s contact"),
     Why.LEAD.value: _("the advisor’s contact"),
+}
+SORTS = {
+    Sort.AHEAD.value: _("Only those before an expiry"),
+    Sort.NOTICE.value: _("Only those of a notice that is due"),
+    Sort.LAPSED.value: _("Only those after a lapse"),
+    Sort.BOUNDARY.value: _("Only those before a gap stays for good"),
 }
 DROPPED = {
     "renewed": _("Renewed before it was sent"),

@@ -4,11 +4,23 @@ from typing import Any, Self, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from accounts.querysets import TenantQuerySet
+from accounts.querysets import TenantQuerySet, database_now
 from accounts.rules import Actor, Kind
 
 PAGE = (
-    *("id", "created_at", "leaves_at", "window", "why", "state", "reason", "expires_on", "recipient_id", "letter"),
+    *(
+        "id",
+        "created_at",
+        "leaves_at",
+        "window",
+        "why",
+        "state",
+        "reason",
+        "expires_on",
+        "recipient_id",
+        "letter",
+        "coverage_id",
+    ),
     *("coverage__licence_id", "coverage__licence__product__name", "coverage__programme", "customer__name"),
     *("letter__state", "letter__sent_at", "letter__recipient", "letter__ambiguous", "letter__reason"),
     "letter__organisation",
@@ -51,6 +63,10 @@ class MuteQuerySet(TenantQuerySet[M]):
 
 class SilenceQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
-        """A customer sees who is silent about its coverages; a firm its own people's silences."""
-        own = "customer" if actor.kind is Kind.CUSTOMER else "organisation"
-        return Q(**{own: actor.organisation_id})
+        """A customer sees who is silent about its coverages; a firm its own people's silences, and the customer's."""
+        if actor.kind is Kind.CUSTOMER:
+            return Q(customer=actor.organisation_id)
+        seen = self.model._meta.apps.get_model("licences", "Visibility")._default_manager.all()
+        shared = seen.filter(organisation=actor.organisation_id, valid_until__gt=database_now()).values("coverage")
+        own = Q(organisation=actor.organisation_id)
+        return Q(coverage__in=shared) & (own | Q(organisation=None, recipient_id=None))

@@ -157,7 +157,7 @@ select r.id, h.why, h.organisation_id, h.customer_id, o.name as customer_name, c
        (select name from accounts_organisation where id = h.organisation_id),
        coalesce((select u.name from accounts_user u where u.id = %(user)s::uuid), ''),
        (select count(*) from renewals_reminder where letter_id = %(letter)s::uuid and state in ('pending', 'dead')),
-       h.boundary, h.notice
+       h.boundary, h.notice, h.is_urgent
 from renewals_reminder r
 join heard h on h.customer_id = r.customer_id and h.coverage_id = r.coverage_id and h.expires_on = r.expires_on
             and h.code = r."window" and h.recipient_id = r.recipient_id and h.state = 'pending'

@@ -76,6 +76,7 @@ class Owed:
     attached: int
     boundary: int
     notice: int | None
+    is_urgent: bool
 
     def item(self) -> Item:
         """Its line in the digest."""

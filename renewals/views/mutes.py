@@ -8,10 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from renewals.letters.wording import SORTS
 from renewals.services.mutes import Way, mute, unmute
 
 
-@login_not_required
 @login_not_required
 @csrf_exempt  # a mail program posts here by itself (RFC 8058); the token is what lets it in
 @never_cache
@@ -22,8 +22,9 @@ def mute_reminders(request: HttpRequest, token: str) -> HttpResponse:
         way = Way.read(token)
     except BadSignature:
         raise Http404 from None
-    done = None
+    done, sort = None, request.POST.get("sort", "")
+    sort = sort if sort in SORTS else ""
     if request.method == "POST":
         done = "undone" if "undo" in request.POST else "stopped"
-        (unmute if done == "undone" else mute)(way)
-    return render(request, "renewals/mute.html", {"way": way, "done": done})
+        (unmute if done == "undone" else mute)(way, sort=sort)
+    return render(request, "renewals/mute.html", {"way": way, "done": done, "sort": sort, "sorts": SORTS.items()})

@@ -25,7 +25,7 @@ from advisors.models import Contact
 from interface.answers import see_other
 from interface.paging import page
 from licences.models import PROGRAMMES
-from renewals.letters.wording import DROPPED, WHY, window_label
+from renewals.letters.wording import DROPPED, SORTS, WHY, window_label
 from renewals.models import Mute, Reminder
 from renewals.services.digests import KIND
 from renewals.services.mutes import Way
@@ -49,6 +49,7 @@ class Entry:
 
     at: datetime
     licence: UUID
+    coverage: UUID
     product: str
     programme: str | Promise
     customer: str
@@ -119,6 +120,7 @@ def entry(row: dict[str, Any], name: str, actor: Actor) -> Entry:
     return Entry(
         at=row["letter__sent_at"] or (row["leaves_at"] if state == "sent" else None) or row["created_at"],
         licence=row["coverage__licence_id"],
+        coverage=row["coverage_id"],
         product=row["coverage__licence__product__name"],
         programme=PROGRAMMES[row["coverage__programme"]],
         customer=row["customer__name"],
@@ -164,7 +166,16 @@ def reader_names(ids: set[UUID]) -> dict[UUID, str]:
     return {**dict(people), **dict(contacts)}
 
 
-def muted(actor: Actor) -> list[tuple[str, str]]:
-    """What the person has stopped: the customer's name (empty for all) and the page that starts it again."""
-    mutes = Mute.objects.visible_to(actor).values_list("recipient_id", "customer", "customer__name")
-    return [(name or "", Way(reader, customer, name or "").path()) for reader, customer, name in mutes]
+def muted(actor: Actor) -> list[tuple[str, str, str | Promise, str]]:
+    """What the person has stopped: of which coverage or customer (empty for all), which sort, and the way back."""
+    mutes = Mute.objects.visible_to(actor).select_related("customer", "coverage__licence__product")
+    return [
+        (way.product or way.customer_name, way.path(), SORTS.get(sort, ""), sort) for way, sort in map(way_of, mutes)
+    ]
+
+
+def way_of(mute: Mute) -> tuple[Way, str]:
+    """The link that has stopped it, and the sort."""
+    product = mute.coverage.licence.product.name if mute.coverage else ""
+    name = mute.customer.name if mute.customer else ""
+    return Way(mute.recipient_id, mute.customer_id, name, mute.coverage_id, product), mute.sort

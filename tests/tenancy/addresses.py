@@ -15,6 +15,7 @@ from renewals.models import (
     Quote,
     RenewalPolicy,
     SavedView,
+    Silence,
     TierDiscount,
 )
 from tests.cast import today
@@ -25,6 +26,12 @@ from tests.tenancy.world import RAW_TOKEN
 ALBA, ELENA, ADVISORS, TEAMS = {"alba"}, {"elena"}, {"bruno", "diego"}, {"alba", "bruno", "carmen", "diego"}
 CUSTOMERS, EVERYBODY, NOBODY = {"alba", "carmen"}, set(PEOPLE), set[str]()
 LOGIN = "/accounts/login/"
+
+
+def snooze(world: Any) -> Silence:
+    """Of Meridian's people."""
+    with database_role("coterm_owner"):
+        return Silence.objects.get(organisation=world.meridian, why="snoozed")
 
 
 def nothing(world: Any) -> dict[str, Any]:
@@ -302,6 +309,12 @@ ADDRESSES = {
     "renewals:supplier": Address(get=ELENA, post=ELENA),
     "renewals:reminder-retry": Address(post={"alba"}, own=reminder_letter),
     "renewals:reminder-withdraw": Address(post={"alba"}, own=reminder_letter),
+    "renewals:know": Address(get=NOBODY, own=at(token="larkfield.slug"), open=True, bearer=True),
+    "renewals:silence": Address(get={"alba", "bruno"}, own=at(pk="coverages.larkfield.0.pk")),
+    "renewals:acknowledge": Address(post={"alba", "bruno"}, own=at(pk="coverages.larkfield.0.pk")),
+    "renewals:snooze": Address(post={"alba", "bruno"}, own=at(pk="coverages.larkfield.0.pk")),
+    "renewals:forgo": Address(post=ALBA, own=at(pk="coverages.larkfield.0.pk")),
+    "renewals:silence-end": Address(post={"alba", "bruno"}, own=lambda world: {"pk": snooze(world).pk}),
     "renewals:mute": Address(get=NOBODY, own=at(token="larkfield.slug"), open=True, bearer=True),
     "renewals:reminders": Address(get=TEAMS),
     "renewals:pricing": Address(get=TEAMS | ELENA),

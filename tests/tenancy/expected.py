@@ -162,7 +162,7 @@ SCOPES = {
     "renewals.ReminderWindow": "2/1/2/1/1/1/0",
     "renewals.RenewalPolicy": "1/1/1/1/1/1/0",
     "renewals.SavedView": "0/1/0/1/0/0/0",
-    "renewals.Silence": "4/1/4/1/0/0/0",
+    "renewals.Silence": "4/2/4/2/1/0/0",
     "renewals.SupplierDetails": "1/1/1/1/1/1/0",
     "renewals.TierDiscount": "1/1/1/1/1/0/0",
 }
