@@ -5,6 +5,7 @@ from django.urls import path
 from renewals.views import (
     certificates,
     customers,
+    decisions,
     draft_prices,
     home,
     jump,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("quotes/<uuid:pk>/accept/", doing.accept_quote, name="quote-accept"),
     path("quotes/<uuid:pk>/decline/", doing.decline, name="quote-decline"),
     path("quotes/<uuid:pk>/withdraw/", doing.withdraw, name="quote-withdraw"),
+    path("licences/coverages/<uuid:pk>/not-renewing/", decisions.not_renewing, name="not-renewing"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<uuid:pk>/", orders.order, name="order"),
     path("orders/<uuid:pk>/place/", orders.place, name="order-place"),

@@ -19,6 +19,17 @@ def phrase(words: object) -> Phrase:
     return said
 
 
+def given_up(words: object) -> Phrase:
+    """A sentence about seats that are not renewed."""
+
+    def said(told: Told) -> str:
+        count = int(told.details.get("count", 0))
+        seats = ngettext("%(count)s seat", "%(count)s seats", count) % {"count": number(count)}
+        return format_html(str(words), seats=seats, customer=told.name("customer"))
+
+    return said
+
+
 QUOTES: dict[str, Phrase] = {
     "quote.saved": phrase(gettext_lazy("Saved quote {what} for {customer}: {licences}")),
     "quote.changed": phrase(gettext_lazy("Recalculated quote {what} for {customer}: {licences}")),
@@ -31,5 +42,9 @@ QUOTES: dict[str, Phrase] = {
     "quote.expired": phrase(gettext_lazy("Quote {what} has expired")),
     "order.placed": phrase(gettext_lazy("Placed order {what}: {licences}")),
     "order.fulfilled": phrase(gettext_lazy("Confirmed order {what}: {licences} are renewed")),
+    "renewal.given_up": given_up(gettext_lazy("Decided not to renew {seats} of a coverage")),
+    "renewal.giving_up_proposed": given_up(gettext_lazy("Proposed to {customer} not to renew {seats} of a coverage")),
+    "renewal.proposal_dropped": given_up(gettext_lazy("Kept {seats} of a coverage that a firm proposed not to renew")),
+    "renewal.taken_up": given_up(gettext_lazy("Took back not to renew {seats} of a coverage")),
     "order.cancelled": phrase(gettext_lazy("Cancelled order {what}")),
 }

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ROLE_LABELS, Membership
+from renewals.models import REASONS
 
 
 class ReasonForm(forms.Form):
@@ -63,3 +64,17 @@ class AcceptForm(forms.Form):
 
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     consents = forms.BooleanField(required=False, label=_("I agree that some coverages end earlier than they do now."))
+
+
+class DecisionForm(forms.Form):
+    """How many seats are not renewed, and why."""
+
+    template_name = "components/form.html"
+    quantity = forms.IntegerField(label=_("Seats that are not renewed"), min_value=1)
+    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, owned: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"].initial = owned
+        self.fields["quantity"].widget.attrs["max"] = owned

@@ -1,6 +1,7 @@
 """The ledger of reminders, an advisor's desk, prices and policies, quotes, orders and certificates."""
 
 from renewals.models.certificates import Certificate
+from renewals.models.decisions import DECISION_STATES, REASONS, Decision
 from renewals.models.desk import CustomerNote, SavedView
 from renewals.models.orders import ORDER_STATES, Order
 from renewals.models.policies import ROUNDINGS, RenewalPolicy, TierDiscount
@@ -12,17 +13,20 @@ from renewals.models.suppliers import SupplierDetails
 from renewals.models.windows import ReminderRule, ReminderWindow
 
 __all__ = [
+    "DECISION_STATES",
     "LARGEST_QUANTITY",
     "LINE_KINDS",
     "LONGEST_MONTHS",
     "ORDER_STATES",
     "QUOTE_STATES",
+    "REASONS",
     "REMINDER_STATES",
     "ROUNDINGS",
     "SCHEDULE_STATES",
     "WHYS",
     "Certificate",
     "CustomerNote",
+    "Decision",
     "Mute",
     "Order",
     "Price",

@@ -13,6 +13,9 @@ from interface.money import currency_of
 from licences.models import CustomerVisibility, Visibility
 from licences.querysets import today_in
 from licences.rules import NO_DATE, Scope
+from renewals.models import Decision
+from renewals.querysets.decisions import given_up
+from renewals.rules.decisions import remaining
 from renewals.rules.positions import Entitlement
 
 MOST_LINES = 2_000
@@ -49,7 +52,8 @@ class Buyer:
 class Candidate:
     """One coverage as the actor sees it; `expires_on` is None where nobody wrote it down.
 
-    `may_quote` is false below level Quote; `is_selected`: it was shared on its own, by an assignment of that scope.
+    `quantity` is what is to be renewed, `given_up` what will not be. `may_quote` is false below level Quote;
+    `is_selected`: it was shared on its own, by an assignment of that scope.
     """
 
     coverage: UUID
@@ -65,10 +69,16 @@ class Candidate:
     assignment: UUID | None
     is_selected: bool
     may_quote: bool
+    given_up: int = 0
+
+    @property
+    def owned(self) -> int:
+        """All of its seats."""
+        return self.quantity + self.given_up
 
     def entitlement(self, currency: str) -> Entitlement | None:
         """What the rules know of it; None without an expiry date, or where it may not be quoted."""
-        if self.expires_on is None or not self.may_quote:
+        if self.expires_on is None or not self.may_quote or not self.quantity:
             return None
         return Entitlement(
             coverage=self.coverage,
@@ -112,7 +122,7 @@ def candidates(actor: Actor, customer: UUID, coverages: Collection[UUID] = ()) -
     seen = Visibility.objects.visible_to(actor).filter(customer=customer)
     if coverages:
         seen = seen.filter(coverage__in=coverages)
-    rows = seen.order_by("expires_on", "coverage_id").values(*COLUMNS)[:MOST_LINES]
+    rows = seen.order_by("expires_on", "coverage_id").values(*COLUMNS, given_up=given_up(Decision))[:MOST_LINES]
     return [_candidate(actor, row) for row in rows]
 
 
@@ -129,7 +139,8 @@ def _candidate(actor: Actor, row: dict[str, Any]) -> Candidate:
         product=row[f"{PRODUCT}__name"],
         programme=row["programme"],
         serial=row["coverage__licence__serial"],
-        quantity=row["quantity"],
+        quantity=remaining(row["quantity"], row["given_up"]),
+        given_up=min(row["given_up"], row["quantity"]),
         starts_on=row["coverage__starts_on"],
         expires_on=None if row["expires_on"] == NO_DATE else row["expires_on"],
         last_cover_on=row[f"{PRODUCT}__retired_on"],

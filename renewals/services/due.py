@@ -67,6 +67,9 @@ customers as (
         select 1 from renewals_silence z where z.coverage_id = d.coverage_id and z.expires_on = d.expires_on
           and z.recipient_id is null and (z.organisation_id is null or z.organisation_id = d.organisation_id)
           and (z.until_on is null or z.until_on >= d.today))
+      and not exists (
+        select 1 from renewals_decision n where n.customer_id = d.customer_id and n.coverage_id = d.coverage_id
+          and n.state = 'decided' and n.expires_on = d.expires_on and n.quantity >= d.quantity)
 ), series as (
     select coverage_id, customer_id, organisation_id, assignment_id, expires_on, today, code, closes, is_urgent, roles,
            boundary, notice, 'pending' as state

@@ -32,6 +32,9 @@ HELD = """(case
                  and (q.sort = '' or q.sort = {sort})) then 'muted'
     when exists (select 1 from renewals_quoteline l where l.customer_id = r.customer_id
                  and l.coverage_id = r.coverage_id and l.held and l.quantity >= c.quantity) then 'ordered'
+    when exists (select 1 from renewals_decision n where n.customer_id = r.customer_id and n.state = 'decided'
+                 and n.coverage_id = r.coverage_id and n.expires_on = r.expires_on
+                 and n.quantity >= c.quantity) then 'forgone'
     else (select min(z.why) from renewals_silence z
           where z.coverage_id = r.coverage_id and z.expires_on = r.expires_on
             and (z.organisation_id is null or z.organisation_id = r.organisation_id)

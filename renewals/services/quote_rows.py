@@ -63,7 +63,7 @@ def line_row(quote: Quote, number: int, line: Line, owned: Candidate) -> QuoteLi
         product=owned.product,
         programme=owned.programme,
         serial=owned.serial,
-        owned=owned.quantity,
+        owned=owned.owned,
         quantity=line.quantity,
         expires_on=owned.expires_on or line.after_on,
         after_on=line.after_on,

@@ -349,6 +349,9 @@ ADDRESSES = {
     "renewals:quote-accept": Address(get=ALBA, post=ALBA, own=OFFER),
     "renewals:quote-decline": Address(get=ALBA, post=ALBA, own=OFFER),
     "renewals:quote-withdraw": Address(get={"bruno"}, post={"bruno"}, own=OFFER),
+    "renewals:not-renewing": Address(
+        get={"alba", "bruno"}, post={"alba", "bruno"}, own=at(pk="coverages.larkfield.0.pk")
+    ),
     "renewals:orders": Address(get=TEAMS | ELENA),
     "renewals:order": Address(get={"alba", "bruno", "elena"}, own=ORDER),
     "renewals:order-place": Address(get={"alba", "bruno"}, post={"alba", "bruno"}, own=ORDER),

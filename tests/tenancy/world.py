@@ -42,6 +42,7 @@ from licences.services.imports import preview_import
 from renewals.models import (
     Certificate,
     CustomerNote,
+    Decision,
     Mute,
     Order,
     Price,
@@ -326,6 +327,10 @@ def plant_quotes(world, customer, *, advisor):
     plant_quote(customer, customer, second, state="draft")
     accepted = plant_quote(customer, advisor, first, state="accepted")
     QuoteLine.objects.filter(quote=accepted).update(held=True)
+    for author, state in ((advisor, "proposed"), (customer, "decided")):
+        row = {"customer": customer, "organisation": author, "coverage": first, "expires_on": first.expires_on}
+        now = timezone.now()
+        Decision.objects.create(**row, quantity=1, reason="other", state=state, created_at=now, note="canary")
     Order.objects.create(
         customer=customer,
         organisation=advisor,
