@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from accounts.models import Distributor
+from accounts.models import Distributor, Letter
 from accounts.rules import Actor, Kind, Role
 from accounts.tenancy import acting_as
 from advisors.models import Contact, Firm
@@ -94,7 +94,15 @@ class Stage:
         zone = ZONES.get(number, "Europe/Madrid")
         home = OrganisationFactory(id=known(number), kind=kind.value, time_zone=zone)
         MembershipFactory(organisation=home, user=user, role=role.value)
+        self.send_letter(home)
         return home
+
+    def send_letter(self, home):
+        """One that has left, which is nobody's but theirs."""
+        now = datetime.now(UTC)
+        times = {"due_at": now, "created_at": now, "sent_at": now}
+        with database_role("coterm_owner"):
+            Letter.objects.create(organisation=home, kind="test", recipient="a@b.example", state="sent", **times)
 
     def contact(self, firm):
         with database_role("coterm_owner"):

@@ -110,6 +110,11 @@ def tenants(truth: Truth, row: Any) -> Collection[UUID]:
     return {getattr(row, name) for name in columns if getattr(row, name, None)}
 
 
+def letter(truth: Truth, row: Any) -> Collection[UUID]:
+    """Its tenants'; what waits and what has failed is the operator's to mend, too."""
+    return set(tenants(truth, row)) | ({truth.programme} if row.state in ("pending", "sending", "dead") else set())
+
+
 def organisation(truth: Truth, row: Any) -> Collection[UUID]:
     """The directory is open; a customer is known to those it works with."""
     known = {row.pk, truth.programme} | truth.helpers(row.pk) | truth.covered(row.pk)
@@ -182,6 +187,7 @@ def programmes(truth: Truth, row: Any) -> Collection[UUID]:
 
 # Who may read what is typed into a row; without a line here it is the tenant of the row alone.
 RIGHTS: dict[str, Rule] = {
+    "accounts.Letter": letter,
     "accounts.Organisation": organisation,
     "accounts.User": person,
     "accounts.Invitation": offered,
