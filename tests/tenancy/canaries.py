@@ -28,7 +28,7 @@ TECHNICAL = re.compile(
     r"|number|word|query|language|key)$"
 )
 ROOMY = 20
-TECHNICAL_ROWS = {"accounts.JobRun", "renewals.Reminder"}
+TECHNICAL_ROWS = {"accounts.JobRun", "accounts.Sending", "renewals.Reminder"}
 
 
 @dataclass
