@@ -177,6 +177,11 @@ def quote_line(truth: Truth, row: Any) -> Collection[UUID]:
     return set(quote(truth, row.quote)) | ({truth.programme} if ordered else set())
 
 
+def whole_serial(truth: Truth, row: Any) -> Collection[UUID]:
+    """Masked for a firm; the programme fulfils an order by it."""
+    return set(quote_line(truth, row)) & {row.customer_id, truth.programme}
+
+
 def order(truth: Truth, row: Any) -> Collection[UUID]:
     return set(quote(truth, row.quote)) | {truth.programme}
 
@@ -207,7 +212,7 @@ RIGHTS: dict[str, Rule] = {
     "renewals.CustomerNote": own,
     "renewals.Quote": quote,
     "renewals.QuoteLine": quote_line,
-    "renewals.QuoteLine.serial": customers,
+    "renewals.QuoteLine.serial": whole_serial,
     "renewals.Order": order,
     "renewals.PriceSchedule": programmes,
     "renewals.SupplierDetails": everybody,
