@@ -1,11 +1,13 @@
 """What the schedule asks of accounts; safe to run twice, and at the same time."""
 
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_shutting_down
 
 from accounts.services import seals
-from accounts.services.delivery import deliver_for
+from accounts.services.delivery import deliver_for, stop
 from accounts.services.sending import measure
 
 
@@ -19,6 +21,12 @@ def deliver_letters() -> int:
 def measure_mail() -> dict[str, int]:
     """Count what has left."""
     return measure()
+
+
+@worker_shutting_down.connect
+def give_letters_back(**kwargs: Any) -> None:
+    """SIGTERM: the letter in hand is finished, and the others of its batch are somebody else's."""
+    stop()
 
 
 @shared_task

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from mmap import mmap
 from uuid import UUID
 
 from django.conf import settings
@@ -69,10 +70,22 @@ def deliver_batch(*, limit: int = BATCH, stopping: Callable[[], bool] = lambda: 
     return len(letters)
 
 
+STOPPING = mmap(-1, 1)  # shared with the processes that this one forks: Celery tells its main process alone
+
+
+def stop() -> None:
+    """This process and those that it has forked have been asked to end: the letter in hand is the last."""
+    STOPPING[0] = 1
+
+
+def is_stopping() -> bool:
+    return STOPPING[0] == 1
+
+
 def deliver_for(duration: timedelta) -> int:
-    """Batch after batch until nothing is due, or the time is up; returns how many letters were claimed."""
+    """Batch after batch until nothing is due, the time is up, or the process ends; returns how many were claimed."""
     end, total = time.monotonic() + duration.total_seconds(), 0
-    while time.monotonic() < end and (count := deliver_batch()):
+    while time.monotonic() < end and not is_stopping() and (count := deliver_batch(stopping=is_stopping)):
         total += count
     return total
 

@@ -3,10 +3,10 @@
 import logging
 import re
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTP, SMTP_SSL, SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from threading import Timer
 from typing import Any, Self
 
@@ -57,11 +57,58 @@ def judged(problem: Exception) -> Verdict:
     return Verdict(Outcome.RETRY, f"{type(problem).__name__}: {problem}", ambiguous=True)
 
 
+class Watched(SMTP):
+    """Hands over its connection as soon as there is one: a server may never end its greeting, or a handshake."""
+
+    opened: Callable[[socket.socket], None]
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        sock: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        self.opened(sock)
+        return sock
+
+
+class WatchedSSL(SMTP_SSL, Watched):
+    """The same; its connection is handed over before the handshake."""
+
+
+class SmtpBackend(EmailBackend):
+    """Django's own, with a second handle of the connection that outlives its wrapping in TLS."""
+
+    handle: socket.socket | None = None
+
+    @property
+    def connection_class(self) -> Any:
+        kind = WatchedSSL if self.use_ssl else Watched
+        return type(kind.__name__, (kind,), {"opened": staticmethod(self.keep)})
+
+    def keep(self, sock: socket.socket) -> None:
+        self.let_go()
+        self.handle = sock.dup()
+
+    def let_go(self) -> None:
+        if self.handle:
+            self.handle.close()
+        self.handle = None
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self.let_go()
+
+
+def line_to_server() -> Any:
+    """The configured mail back end; Django's SMTP as one that can be cut."""
+    backend = get_connection()
+    return SmtpBackend() if type(backend) is EmailBackend else backend
+
+
 class Line:
     """Opened when first needed; after a failure hung up and opened anew; once unreachable, not asked again."""
 
     def __init__(self) -> None:
-        self.connection: Any = get_connection()
+        self.connection: Any = line_to_server()
         self.unreachable: Verdict | None = None
         self.was_cut = False
 
@@ -119,7 +166,8 @@ class Line:
             timer.cancel()
 
     def cut(self) -> None:
-        sock = getattr(getattr(self.connection, "connection", None), "sock", None)
-        if sock:
+        """In the middle of whatever it is: a greeting, a handshake, an answer."""
+        if handle := getattr(self.connection, "handle", None):
             self.was_cut = True
-            sock.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
+                handle.shutdown(socket.SHUT_RDWR)

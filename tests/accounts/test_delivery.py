@@ -1,8 +1,10 @@
 """Letters are claimed, fenced, sent once, and never lost."""
 
 import asyncio
+import os
 import time
 from datetime import timedelta
+from mmap import mmap
 
 import pytest
 from django.db import OperationalError, transaction
@@ -15,6 +17,7 @@ from accounts.rules import LetterState
 from accounts.services import delivery
 from accounts.services.delivery import claim, deliver_batch, fence
 from accounts.services.envelopes import message_id, parsed
+from accounts.tasks import give_letters_back
 from tests.hats import database_clock, database_role
 from tests.mail_server import mail_server
 
@@ -298,3 +301,22 @@ def test_frozen_bytes_carry_both_bodies(server, letter):
     letter.refresh_from_db()
     message = parsed(bytes(letter.frozen))
     assert [part.get_content_type() for part in message.walk()][1:] == ["text/plain", "text/html"]
+
+
+def test_a_worker_that_is_asked_to_end_gives_its_letters_back(server, composed, monkeypatch):
+    for number in range(3):
+        post_to(f"p{number}@larkfield.example")
+    monkeypatch.setattr(delivery, "STOPPING", bytearray(1))
+    composed(lambda letter: give_letters_back() or Mail("Hello", "Good day\n"))
+    assert delivery.deliver_for(timedelta(seconds=5)) == 3
+    assert sorted(Letter.objects.values_list("state", flat=True)) == ["pending", "pending", "sent"]
+
+
+def test_a_forked_process_hears_that_it_must_end(monkeypatch):
+    monkeypatch.setattr(delivery, "STOPPING", mmap(-1, 1))
+    if not (child := os.fork()):
+        while not delivery.is_stopping():
+            time.sleep(0.01)
+        os._exit(7)
+    delivery.stop()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7

@@ -2,6 +2,8 @@
 
 import socket
 import time
+from contextlib import contextmanager, suppress
+from threading import Thread
 
 import pytest
 
@@ -30,6 +32,22 @@ def silent(settings):
         yield server
 
 
+@contextmanager
+def dripping():
+    """Says a byte now and then, each within the patience for one read, and never ends its line."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=drip, args=[server], daemon=True).start()
+        yield server.getsockname()
+
+
+def drip(server):
+    with suppress(OSError):
+        peer, _ = server.accept()
+        while True:
+            peer.sendall(b"2")
+            time.sleep(0.05)
+
+
 def test_a_mail_shown_on_the_console_is_the_frozen_one(frozen, settings, capsys):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     with Line() as line:
@@ -44,3 +62,16 @@ def test_a_server_that_never_greets_is_unreachable_and_not_asked_twice(frozen, s
         assert line.send(frozen, to=ALBA) is first
     assert time.monotonic() - began < 0.1
     assert (first.outcome, first.ambiguous) == (Outcome.RETRY, False)
+
+
+@pytest.mark.parametrize("scheme", ["plain", "tls"])
+def test_a_server_that_drips_its_greeting_is_cut_off(frozen, settings, scheme):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_USE_SSL = scheme == "tls"
+    settings.MAIL_LIMIT_SECONDS, settings.EMAIL_TIMEOUT = 0.3, 5
+    with dripping() as address, Line() as line:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = address
+        line.connection.host, line.connection.port = address
+        began = time.monotonic()
+        assert line.send(frozen, to=ALBA).outcome is Outcome.RETRY
+    assert time.monotonic() - began < settings.EMAIL_TIMEOUT
