@@ -62,7 +62,7 @@ customers as (
     select d.* from due d
     where not exists (
         select 1 from renewals_quoteline l where l.customer_id = d.customer_id and l.coverage_id = d.coverage_id
-          and l.held and l.quantity >= d.quantity)
+          and l.held and l.owned >= d.quantity)
       and not exists (
         select 1 from renewals_silence z where z.coverage_id = d.coverage_id and z.expires_on = d.expires_on
           and z.recipient_id is null and (z.organisation_id is null or z.organisation_id = d.organisation_id)

@@ -31,7 +31,7 @@ HELD = """(case
                  and (q.coverage_id = r.coverage_id or q.coverage_id is null)
                  and (q.sort = '' or q.sort = {sort})) then 'muted'
     when exists (select 1 from renewals_quoteline l where l.customer_id = r.customer_id
-                 and l.coverage_id = r.coverage_id and l.held and l.quantity >= c.quantity) then 'ordered'
+                 and l.coverage_id = r.coverage_id and l.held and l.owned >= c.quantity) then 'ordered'
     when exists (select 1 from renewals_decision n where n.customer_id = r.customer_id and n.state = 'decided'
                  and n.coverage_id = r.coverage_id and n.expires_on = r.expires_on
                  and n.quantity >= c.quantity) then 'forgone'
