@@ -141,6 +141,7 @@ PROBES: dict[str, tuple[list[str], str]] = {
         [f"update accounts_organisation set time_zone = 'Asia/Tokyo' where id = {TIDEWATER}"],
         TOUCHED,
     ),
+    "reminders_decided": (["update renewals_decision set note = note"], TOUCHED),
     "reminders_unmuted": (["delete from renewals_mute"], TOUCHED),
     "reminders_lead_named": (
         [another("licences_lead", "true", coverage_id=MORE, ended_at="null")],
