@@ -30,6 +30,7 @@ class Matter(StrEnum):
     LEFT_OUT = "left_out"
     OTHER_CURRENCY = "other_currency"
     CHEAPER_BAND = "cheaper_band"
+    ON_ORDER = "on_order"
     UNDATED = "undated"
     NOT_SHARED = "not_shared"
     INCOMPLETE = "incomplete"

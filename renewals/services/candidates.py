@@ -1,4 +1,4 @@
-"""What could be quoted: a customer's coverages as far as the actor sees them, in one statement."""
+"""What could be quoted: a customer's coverages as far as the actor sees them, in two statements."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from interface.money import currency_of
 from licences.models import CustomerVisibility, Visibility
 from licences.querysets import today_in
 from licences.rules import NO_DATE, Scope
-from renewals.models import Decision
+from renewals.models import Decision, QuoteLine
 from renewals.querysets.decisions import given_up
 from renewals.rules.decisions import remaining
 from renewals.rules.positions import Entitlement
@@ -53,7 +53,8 @@ class Candidate:
     """One coverage as the actor sees it; `expires_on` is None where nobody wrote it down.
 
     `quantity` is what is to be renewed, `given_up` what will not be. `may_quote` is false below level Quote;
-    `is_selected`: it was shared on its own, by an assignment of that scope.
+    `is_selected`: it was shared on its own, by an assignment of that scope; `on_order`: an accepted quote that the
+    actor may see holds it.
     """
 
     coverage: UUID
@@ -69,6 +70,7 @@ class Candidate:
     assignment: UUID | None
     is_selected: bool
     may_quote: bool
+    on_order: bool
     given_up: int = 0
 
     @property
@@ -76,9 +78,14 @@ class Candidate:
         """All of its seats."""
         return self.quantity + self.given_up
 
+    @property
+    def may_tick(self) -> bool:
+        """Whether it can have a part in a new quote at all."""
+        return self.may_quote and self.expires_on is not None and not self.on_order
+
     def entitlement(self, currency: str) -> Entitlement | None:
-        """What the rules know of it; None without an expiry date, or where it may not be quoted."""
-        if self.expires_on is None or not self.may_quote or not self.quantity:
+        """What the rules know of it; None without an expiry date, where it may not be quoted, or is on order."""
+        if self.expires_on is None or not self.may_tick or not self.quantity:
             return None
         return Entitlement(
             coverage=self.coverage,
@@ -123,14 +130,21 @@ def candidates(actor: Actor, customer: UUID, coverages: Collection[UUID] = ()) -
     if coverages:
         seen = seen.filter(coverage__in=coverages)
     rows = seen.order_by("expires_on", "coverage_id").values(*COLUMNS, given_up=given_up(Decision))[:MOST_LINES]
-    return [_candidate(actor, row) for row in rows]
+    ordered = on_order(actor, customer)
+    return [_candidate(actor, row, ordered) for row in rows]
+
+
+def on_order(actor: Actor, customer: UUID) -> set[UUID]:
+    """The customer's coverages that are held by an accepted quote, as far as the actor may see it."""
+    held = QuoteLine.objects.visible_to(actor).held().filter(customer=customer, coverage__isnull=False)
+    return set(held.values_list("coverage_id", flat=True))
 
 
 def _buyer(row: Mapping[str, Any] | None) -> Buyer | None:
     return Buyer(row["id"], row["name"], row["slug"], currency_of(row["country"]), row["today"]) if row else None
 
 
-def _candidate(actor: Actor, row: dict[str, Any]) -> Candidate:
+def _candidate(actor: Actor, row: dict[str, Any], ordered: Collection[UUID]) -> Candidate:
     is_own = actor.kind is Kind.CUSTOMER
     return Candidate(
         coverage=row["coverage_id"],
@@ -146,5 +160,6 @@ def _candidate(actor: Actor, row: dict[str, Any]) -> Candidate:
         last_cover_on=row[f"{PRODUCT}__retired_on"],
         assignment=row["assignment_id"],
         is_selected=row["assignment__scope"] == Scope.SELECTED,
+        on_order=row["coverage_id"] in ordered,
         may_quote=is_own or allows(actor, Power.BUILD_QUOTES, level=AccessLevel(row["access_level"])),
     )

@@ -64,9 +64,9 @@ def preview(actor: Actor, choice: Choice, *, buyer: Buyer) -> Preview:
 
 
 def settled(choice: Choice, found: Preview) -> Choice:
-    """The choice as the preview shows it: without what the actor does not see or may not quote."""
+    """The choice as the preview shows it: without what the actor does not see or may not quote, or is on order."""
     seen = {each.coverage for each in found.candidates}
-    barred = {each.coverage for each in found.candidates if not each.may_quote}
+    barred = {each.coverage for each in found.candidates if not each.may_quote or each.on_order}
     return replace(
         choice,
         coverages=tuple(coverage for coverage in choice.coverages if coverage in seen),
@@ -99,6 +99,7 @@ def _standing(owned: Sequence[Candidate], out: Collection[UUID]) -> list[Caution
     asked = [each for each in owned if each.coverage not in out]
     concerned: dict[Matter, list[UUID]] = {
         Matter.NOT_SHARED: [each.coverage for each in owned if not each.may_quote],
+        Matter.ON_ORDER: [each.coverage for each in owned if each.may_quote and each.on_order],
         Matter.UNDATED: [each.coverage for each in asked if each.may_quote and each.expires_on is None],
     }
     found = [Caution(matter, tuple(ids)) for matter, ids in concerned.items() if ids]

@@ -104,7 +104,6 @@ class Writer:
 
     def row(self, each: Candidate) -> Row:
         position, lines = self.held.get(each.coverage), self.lines.get(each.coverage, ())
-        may_tick = each.may_quote and each.expires_on is not None
         return Row(
             coverage=each.coverage,
             product=each.product,
@@ -113,10 +112,10 @@ class Writer:
             quantity=number(each.quantity),
             a_year=_a_year(position),
             until=dates.day(each.expires_on) if each.expires_on else "",
-            is_ticked=may_tick and each.coverage not in self.choice.out,
-            may_tick=may_tick,
+            is_ticked=each.may_tick and each.coverage not in self.choice.out,
+            may_tick=each.may_tick,
             trouble="" if lines else self.trouble(each),
-            is_refused=may_tick,
+            is_refused=each.may_tick,
             **(_priced(lines, position, self.found) if position and lines else {}),
         )
 
@@ -125,6 +124,8 @@ class Writer:
         refusal = self.found.refusal
         if not each.may_quote:
             return gettext("Dates only")
+        if each.on_order:
+            return gettext("On order")
         if each.expires_on is None:
             return gettext("No date")
         if isinstance(refusal, Unpriced) and each.coverage in refusal.faults:

@@ -173,6 +173,12 @@ class Speaker:
         url = reverse("licences:licence", args=[self.owned[caution.coverages[0]].licence])
         return replace(said, url=url, label=gettext("Open the licence"))
 
+    def on_order(self, caution: Caution) -> Notice:
+        names, count = self.names(caution.coverages), len(caution.coverages)
+        title = ngettext("%(names)s is on order already.", "%(names)s are on order already.", count)
+        text = gettext("An accepted quote holds it until its order is fulfilled or cancelled.")
+        return Notice(title % {"names": names}, text, url=reverse("renewals:orders"), label=gettext("See the orders"))
+
     def not_shared(self, caution: Caution) -> Notice:
         title = gettext("You see the dates of %(names)s, not the prices.") % {"names": self.names(caution.coverages)}
         assignment = self.owned[caution.coverages[0]].assignment
@@ -195,6 +201,7 @@ SAID: Mapping[Matter, Callable[[Speaker, Caution], Notice]] = {
     Matter.LEFT_OUT: Speaker.left_out,
     Matter.OTHER_CURRENCY: Speaker.other_currency,
     Matter.CHEAPER_BAND: Speaker.cheaper_band,
+    Matter.ON_ORDER: Speaker.on_order,
     Matter.UNDATED: Speaker.undated,
     Matter.NOT_SHARED: Speaker.not_shared,
     Matter.INCOMPLETE: Speaker.incomplete,

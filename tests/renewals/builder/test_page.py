@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from renewals.models import Price, PriceSchedule, Quote, TierDiscount
+from renewals.models import Price, PriceSchedule, Quote, QuoteLine, TierDiscount
 from tests.cast import AssignmentFactory, CoverageFactory, LicenceFactory, MembershipFactory, ProductFactory
 from tests.clients import signed_in
 from tests.hats import database_role
@@ -104,6 +104,15 @@ def test_a_coverage_without_a_date_is_pointed_out(browser, alba, three, products
     CoverageFactory(licence=LicenceFactory(customer=alba.organisation, product=products["A"]), expires_on=None)
     text = shown(browser)
     assert "Product A (Subscription Advantage) has no expiry date." in text and "€3,540.16" in text
+
+
+def test_a_coverage_on_order_has_no_part_in_a_second_quote(browser, three):
+    browser.post(SAVE, {"query": "", "leave": ""})
+    with database_role("coterm_owner"):
+        QuoteLine.objects.filter(coverage__licence__product__name="Product A").update(held=True)
+    text = shown(browser)
+    assert "Product A is on order already." in text
+    assert "50 × €44.00" not in text and "10 × €120.00" in text
 
 
 def test_a_larger_band_that_costs_less_is_a_hint(browser, own, products):
