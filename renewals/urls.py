@@ -3,6 +3,7 @@
 from django.urls import path
 
 from renewals.views import (
+    calendar,
     certificates,
     customers,
     decisions,
@@ -18,6 +19,7 @@ from renewals.views import (
     pricing,
     quote_paper,
     reminders,
+    rules,
     schedules,
     silences,
     suppliers,
@@ -87,6 +89,10 @@ urlpatterns = [
     path("reminders/", reminders.ledger, name="reminders"),
     path("reminders/letters/<uuid:pk>/retry/", reminders.try_again, name="reminder-retry"),
     path("reminders/letters/<uuid:pk>/withdraw/", reminders.take_back, name="reminder-withdraw"),
+    path("reminders/calendar/", calendar.calendar, name="reminder-calendar"),
+    path("reminders/rules/", rules.rules, name="rules"),
+    path("reminders/rules/<slug:code>/", rules.rule, name="rule"),
+    path("reminders/coverages/<uuid:pk>/rule/", rules.coverage_rule, name="coverage-rule"),
     path("reminders/know/<token>/", silences.known, name="know"),
     path("reminders/coverages/<uuid:pk>/", silences.coverage, name="silence"),
     path("reminders/coverages/<uuid:pk>/know/", silences.acknowledge, name="acknowledge"),

@@ -14,16 +14,43 @@ FOR_COVERAGES = {
     "turned": """v.expires_on > %(first)s::date - w.opens and v.expires_on <= %(last)s::date - w.opens
       and v.expires_on > c.before - w.opens""",
     "customers": "true",
+    "ahead": """c.today = v.expires_on + w.opens and v.valid_until > c.today
+      and v.expires_on between %(first)s::date - w.opens and %(last)s::date - w.opens""",
     "letter": f"v.coverage_id = any({LETTERED.format('coverage_id')})",
 }
 
 # A coverage follows the narrowest rule: its own, its customer's, its programme's. Equal windows are looked up once.
-SERIES = """
+CUSTOMERS = """
 customers as (
     select o.id, coalesce(%(today)s::date, (coterm_now() at time zone o.time_zone)::date) as today,
            coalesce((%(since)s::timestamptz at time zone o.time_zone)::date, date '0001-01-01') as before
     from accounts_organisation o where o.kind = 'customer' and {customers}
-), shapes as (
+)"""
+# Every day to come, for whoever looks. A customer sees its own rows alone, so its grants say what its advisors see.
+AHEAD = """
+customers as (
+    select o.id, d.day::date as today, d.day::date - 1 as before
+    from accounts_organisation o, generate_series(%(first)s::date, %(last)s::date, interval '1 day') as d (day)
+    where o.kind = 'customer'
+), sight as (
+    select coverage_id, customer_id, organisation_id, assignment_id, expires_on, programme, quantity, valid_until
+    from licences_visibility where %(organisation)s::uuid in (organisation_id)
+    union all
+    select v.coverage_id, v.customer_id, a.advisor_id, a.id, v.expires_on, v.programme, v.quantity,
+           (a.ends_on + 1)::timestamptz
+    from licences_visibility v
+    join licences_assignment a on a.customer_id = v.customer_id and a.status = 'active'
+    where v.organisation_id = v.customer_id and v.organisation_id = %(organisation)s::uuid
+      and case a.scope when 'selected' then
+        exists (select 1 from licences_selection p where p.assignment_id = a.id and p.coverage_id = v.coverage_id)
+      else not exists (
+        select 1 from licences_exclusion x where x.assignment_id = a.id and x.coverage_id = v.coverage_id)
+        and not exists (
+        select 1 from licences_selection p join licences_assignment n on n.id = p.assignment_id
+        where p.coverage_id = v.coverage_id and n.advisor_id = a.advisor_id and n.status = 'active') end
+)"""
+SERIES = """
+shapes as (
     select opens, closes, array_agg(distinct programme) as programmes
     from renewals_reminderwindow where customer_id is null group by opens, closes
 ), general as (
@@ -97,7 +124,7 @@ wanted as (
     from series s
     -- Where no lead is named, or the one that is sees nothing now, every assigned contact counts as lead.
     left join licences_lead l on l.coverage_id = s.coverage_id and l.ended_at is null and exists (
-        select 1 from licences_visibility lv where lv.coverage_id = l.coverage_id
+        select 1 from {visibility} lv where lv.coverage_id = l.coverage_id
           and lv.organisation_id = l.advisor_id and lv.valid_until > coterm_now())
     cross join lateral (
         select case when coalesce(l.advisor_id, s.organisation_id) = s.organisation_id then 'lead' else 'contact' end
@@ -154,6 +181,18 @@ LEAVING = """
         as l (zone, urgent, calm)
 )"""
 
+PLANNED = """
+select h.today, h.code, h.is_urgent, count(distinct h.coverage_id), count(*),
+       (array_agg(distinct p.name))[1:3], array_agg(distinct o.name),
+       array_agg(distinct concat_ws(' ', h.recipient_id, h.why))
+from heard h
+join accounts_organisation o on o.id = h.customer_id
+join licences_coverage c on c.id = h.coverage_id
+join licences_licence i on i.id = c.licence_id
+join licences_product p on p.id = i.product_id
+where h.state = 'pending'
+group by h.today, h.code, h.is_urgent order by h.today, h.code desc"""
+
 STILL_DUE = """
 select r.id, h.why, h.organisation_id, h.customer_id, o.name as customer_name, c.licence_id, h.coverage_id,
        p.name as product, c.programme, c.quantity, h.expires_on, h.code, h.today,
@@ -173,14 +212,21 @@ where r.letter_id = %(letter)s::uuid and r.state in ('pending', 'dead')"""
 
 def heard(scope: str) -> str:
     """The common table expressions up to `heard`: every reminder due in that scope, with its reader."""
-    limits = {"customers": FOR_CUSTOMERS[scope], "coverages": FOR_COVERAGES[scope]}
-    series = SERIES.format(**limits, window=WINDOW, visibility="licences_visibility")
-    return f"with {series}, {READERS.format(sort=SORT.format(code='w.code'))}"
+    visibility = "sight" if scope == "ahead" else "licences_visibility"
+    customers = AHEAD if scope == "ahead" else CUSTOMERS.format(customers=FOR_CUSTOMERS[scope])
+    series = SERIES.format(coverages=FOR_COVERAGES[scope], window=WINDOW, visibility=visibility)
+    readers = READERS.format(sort=SORT.format(code="w.code"), visibility=visibility)
+    return f"with {customers}, {series}, {readers}"
 
 
 def sweep_sql(scope: str) -> str:
     """Write what is due for `all` customers, those in zones where the day has `turned`, or the `customers` named."""
     return heard(scope) + LEAVING + INSERT
+
+
+def ahead_sql() -> str:
+    """What falls due from `first` through `last`, by day and window, with its readers, as `organisation` sees it."""
+    return heard("ahead") + PLANNED
 
 
 def still_due_sql() -> str:

@@ -78,6 +78,7 @@ def ledger(request: ActorRequest) -> HttpResponse:
         "entries": entries(found.rows, actor),
         "tabs": TABS.items(),
         "state": state if state in TABS else "",
+        "sets_rules": allows(actor, Power.SET_REMINDERS),
         "advises": actor.kind is Kind.ADVISOR,
         "mutes": muted(actor),
     }

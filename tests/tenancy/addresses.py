@@ -309,6 +309,12 @@ ADDRESSES = {
     "renewals:supplier": Address(get=ELENA, post=ELENA),
     "renewals:reminder-retry": Address(post={"alba"}, own=reminder_letter),
     "renewals:reminder-withdraw": Address(post={"alba"}, own=reminder_letter),
+    "renewals:reminder-calendar": Address(get=TEAMS),
+    "renewals:rules": Address(get=CUSTOMERS | ELENA),
+    "renewals:rule": Address(
+        get=CUSTOMERS | ELENA, post=CUSTOMERS | ELENA, own=lambda world: {"code": "sa"}, bearer=True
+    ),
+    "renewals:coverage-rule": Address(get=ALBA, post=ALBA, own=at(pk="coverages.larkfield.0.pk")),
     "renewals:know": Address(get=NOBODY, own=at(token="larkfield.slug"), open=True, bearer=True),
     "renewals:silence": Address(get={"alba", "bruno"}, own=at(pk="coverages.larkfield.0.pk")),
     "renewals:acknowledge": Address(post={"alba", "bruno"}, own=at(pk="coverages.larkfield.0.pk")),
