@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.rules import Actor
-from renewals.services.due import ahead_sql
+from renewals.services.due import ahead_sql, unheard_sql
 
 DAYS = 90
 
@@ -38,13 +38,20 @@ def planned(actor: Actor, *, first: date, last: date) -> list[Planned]:
     """
     with connection.cursor() as cursor:
         cursor.execute(ahead_sql(), {"first": first, "last": last, "organisation": actor.organisation_id})
-        return [Planned(*row, [read(reader) for reader in readers]) for *row, readers in cursor.fetchall()]
+        return [Planned(*(*row[:-1], [read(reader) for reader in row[-1]])) for row in cursor.fetchall()]
 
 
 def read(reader: str) -> tuple[UUID, str]:
     """A reader's id and standing."""
     pk, why = reader.split(" ")
     return UUID(pk), why
+
+
+def unheard(actor: Actor) -> int:
+    """Of how many coverages something is due now, and nobody of the actor's organisation is left to be told of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(unheard_sql(), {"today": None, "since": None, "organisation": actor.organisation_id})
+        return int(cursor.fetchall()[0][0])
 
 
 def forecast(actor: Actor, *, today: date) -> dict[int, int]:

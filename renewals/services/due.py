@@ -4,12 +4,14 @@
 LETTERED = "array(select {} from renewals_reminder where letter_id = %(letter)s::uuid)"
 FOR_CUSTOMERS = {
     "all": "true",
+    "mine": "true",
     "letter": f"o.id = any({LETTERED.format('customer_id')})",
     "turned": "o.time_zone = any(%(turned)s::text[])",
     "customers": "o.id = any(%(customers)s::uuid[])",
 }
 FOR_COVERAGES = {
     "all": "true",
+    "mine": "v.organisation_id = %(organisation)s::uuid",
     # The index on the expiry date finds the few days whose windows have opened; the customer's zone decides exactly.
     "turned": """v.expires_on > %(first)s::date - w.opens and v.expires_on <= %(last)s::date - w.opens
       and v.expires_on > c.before - w.opens""",
@@ -136,12 +138,13 @@ wanted as (
     left join accounts_membership m on k.id is null and m.organisation_id = s.organisation_id and m.role = 'owner'
     left join accounts_user u on u.id = coalesce(k.user_id, m.user_id)
     where coalesce(k.id, m.user_id) is not null and coalesce(u.is_active, true) and stands.why = any(s.roles)
-), heard as (
+), audible as (
     select * from wanted w where not exists (
         select 1 from renewals_mute q
         where q.recipient_id = w.recipient_id and (q.customer_id = w.customer_id or q.customer_id is null)
           and (q.coverage_id = w.coverage_id or q.coverage_id is null) and (q.sort = '' or q.sort = {sort}))
-      and not exists (
+), heard as (
+    select * from audible w where not exists (
         select 1 from renewals_silence z where z.coverage_id = w.coverage_id and z.expires_on = w.expires_on
           and z.recipient_id = w.recipient_id and not w.is_urgent)
 )"""
@@ -193,6 +196,10 @@ join licences_product p on p.id = i.product_id
 where h.state = 'pending'
 group by h.today, h.code, h.is_urgent order by h.today, h.code desc"""
 
+UNHEARD = """
+select count(distinct d.coverage_id) from loud d
+where not exists (select 1 from audible h where h.coverage_id = d.coverage_id and h.state = 'pending')"""
+
 STILL_DUE = """
 select r.id, h.why, h.organisation_id, h.customer_id, o.name as customer_name, c.licence_id, h.coverage_id,
        p.name as product, c.programme, c.quantity, h.expires_on, h.code, h.today,
@@ -227,6 +234,11 @@ def sweep_sql(scope: str) -> str:
 def ahead_sql() -> str:
     """What falls due from `first` through `last`, by day and window, with its readers, as `organisation` sees it."""
     return heard("ahead") + PLANNED
+
+
+def unheard_sql() -> str:
+    """Of how many coverages something is due that the `organisation` sees, and nobody there would be told."""
+    return heard("mine") + UNHEARD
 
 
 def still_due_sql() -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.rules import Actor, Kind
 from accounts.views.gate import KnownRequest
 from interface.dates import today
+from renewals.services.calendar import unheard
 from renewals.views import customer_home, overview
 
 Page = Callable[[Actor], tuple[str, dict[str, Any]]]
@@ -21,7 +22,7 @@ def home(request: KnownRequest) -> HttpResponse:
     if elsewhere := ELSEWHERE.get(request.actor.kind):
         return redirect(elsewhere)
     template, context = PAGES[request.actor.kind](request.actor)
-    return render(request, template, context | {"membership": request.membership})
+    return render(request, template, context | {"membership": request.membership, "unheard": unheard(request.actor)})
 
 
 def _customer(actor: Actor) -> tuple[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from accounts.tenancy import acting_as
 from renewals.models import ReminderRule, ReminderWindow
 from renewals.rules.reminders import Schedule
 from renewals.services.calendar import planned
+from renewals.services.mutes import Way, mute
 from renewals.services.rules import effect, place_of, set_rule
 from renewals.services.sweep import sweep
 from tests.cast import actor, today
@@ -120,3 +121,23 @@ def test_the_pages_open(client, world, path):
 def test_an_approver_sets_no_rules(client, world):
     sign_in(client, world.people[Role.APPROVER].user)
     assert client.get("/reminders/rules/").status_code in (403, 404)
+
+
+def test_the_home_says_when_nobody_is_left_to_be_told(client, world):
+    world.coverage(20, today=today())
+    vera = world.people[Role.VIEWER].user
+    sign_in(client, vera)
+    assert client.get("/").context["unheard"] == 0
+    with database_role("coterm_owner"):
+        Membership.objects.filter(organisation=world.customer).exclude(user=vera).delete()
+    assert "Nobody is reminded of 1" in client.get("/").content.decode()
+
+
+def test_whoever_has_stopped_reminders_is_no_living_reader(client, world):
+    world.coverage(20, today=today())
+    alba = world.people[Role.OWNER].user
+    with database_role("coterm_owner"):
+        Membership.objects.filter(organisation=world.customer).exclude(user=alba).delete()
+    mute(Way(alba.pk, world.customer.pk, "Larkfield"))
+    sign_in(client, alba)
+    assert client.get("/").context["unheard"] == 1
