@@ -154,15 +154,20 @@ class Difference(StrEnum):
     REMOVED = "removed"
     EXPIRY = "expiry"
     QUANTITY = "quantity"
+    DECIDED = "decided"
     NOT_SHARED = "not_shared"
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A coverage as it was quoted, or as it is: in force through `expires_on`, for `quantity`."""
+    """A coverage as it was quoted, or as it is: in force through `expires_on`, for `quantity`.
+
+    `renewed` of them are to be renewed; None: all.
+    """
 
     expires_on: date | None
     quantity: int
+    renewed: int | None = None
 
 
 def difference(quoted: Stand, now: Stand | None) -> Difference | None:
@@ -171,7 +176,10 @@ def difference(quoted: Stand, now: Stand | None) -> Difference | None:
         return Difference.REMOVED
     if now.expires_on != quoted.expires_on:
         return Difference.EXPIRY
-    return Difference.QUANTITY if now.quantity != quoted.quantity else None
+    if now.quantity != quoted.quantity:
+        return Difference.QUANTITY
+    before, after = (each.quantity if each.renewed is None else each.renewed for each in (quoted, now))
+    return Difference.DECIDED if before != after else None
 
 
 def as_table() -> str:

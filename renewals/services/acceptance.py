@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import Count
+from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.db.transaction import atomic
 
 from accounts.models import ApprovalLimit, Membership
@@ -16,7 +17,9 @@ from accounts.rules import Actor, Kind, Power, Role
 from accounts.tenancy import acting_as
 from licences.models import Coverage
 from licences.services.grants import lock_customer
-from renewals.models import Order, Quote, QuoteLine
+from renewals.models import Decision, Order, Quote, QuoteLine
+from renewals.rules.decisions import State as DecisionState
+from renewals.rules.decisions import remaining
 from renewals.rules.quotes import (
     ORDERED,
     Difference,
@@ -139,9 +142,13 @@ def hindered(actor: Actor, totals: dict[str, Decimal]) -> Hindrance | None:
 def differences(lines: list[QuoteLine]) -> list[Changed]:
     """Which coverages are no longer as they were quoted; one query."""
     ids = [line.coverage_id for line in lines if line.coverage_id]
-    rows = Coverage.objects.filter(pk__in=ids).values_list("pk", "expires_on", "quantity")
-    now = {pk: Stand(expires_on, quantity) for pk, expires_on, quantity in rows}
-    found = ((line, difference(Stand(line.expires_on, line.owned), stand_of(line, now))) for line in lines)
+    decided = Decision.objects.standing().filter(coverage=OuterRef("pk"), state=DecisionState.DECIDED.value)
+    gone = Coalesce(Subquery(decided.values("quantity")[:1]), Value(0), output_field=IntegerField())
+    rows = Coverage.objects.filter(pk__in=ids).values_list("pk", "expires_on", "quantity", gone)
+    now = {pk: Stand(expires_on, owned, remaining(owned, lost)) for pk, expires_on, owned, lost in rows}
+    found = (
+        (line, difference(Stand(line.expires_on, line.owned, line.quantity), stand_of(line, now))) for line in lines
+    )
     return [Changed(line, what) for line, what in found if what]
 
 

@@ -1,5 +1,7 @@
 """Not renewing a coverage, or some of its seats: a firm proposes, the customer decides and may take it back."""
 
+from uuid import UUID
+
 from django.db.transaction import atomic
 
 from accounts import audit
@@ -8,21 +10,25 @@ from accounts.querysets import database_now
 from accounts.rules import AccessLevel, Actor, Kind, Power
 from licences.models import Visibility
 from licences.rules.changes import Stale
-from renewals.models import Decision
+from licences.services.grants import lock_customer
+from renewals.models import Decision, Order, QuoteLine
 from renewals.querysets.decisions import DecisionQuerySet
 from renewals.rules.decisions import Reason, State
+from renewals.services.acceptance import Taken
 
 
 def decide(actor: Actor, *, seen: Visibility, quantity: int, reason: Reason, note: str = "") -> Decision:
     """So many seats (all of them: the whole coverage) are not renewed at its present expiry.
 
     The customer decides; an advisor at level Quote proposes. A new decision takes the place of an older one; reminders
-    for what is not renewed fall silent. Raises Forbidden.
+    for what is not renewed fall silent. Raises Forbidden, and `Taken` once the renewal is on order.
     """
     with atomic():
         is_own = actor.kind is Kind.CUSTOMER
         level = AccessLevel.NONE if is_own else AccessLevel(seen.access_level)
         require(actor, Power.BUILD_QUOTES, level=level)
+        if is_own:
+            refuse_ordered(actor, seen.coverage_id)
         state = State.DECIDED if is_own else State.PROPOSED
         for older in standing(actor, seen).filter(state=state.value):
             end(older)
@@ -57,12 +63,21 @@ def answer(actor: Actor, *, decision: Decision, agrees: bool) -> None:
 
 
 def take_back(actor: Actor, *, decision: Decision) -> None:
-    """What was not to be renewed is to be renewed after all: reminders speak again. Raises `Stale`."""
+    """What was not to be renewed is to be renewed after all: reminders speak again. Raises `Stale`, `Taken`."""
     with atomic():
         require(actor, Power.BUILD_QUOTES)
         row = in_hand(actor, decision, State.DECIDED)
+        refuse_ordered(actor, row.coverage_id)
         end(row)
         write_down(actor, "renewal.taken_up", row)
+
+
+def refuse_ordered(actor: Actor, coverage: UUID) -> None:
+    """Raises `Taken` while an order holds the coverage: what was accepted is fulfilled or cancelled as it is."""
+    lock_customer(actor)
+    held = QuoteLine.objects.held().filter(customer=actor.organisation_id, coverage=coverage)
+    if held.exists():
+        raise Taken(Order.objects.visible_to(actor).filter(quote__in=held.values("quote")).first())
 
 
 def standing(actor: Actor, seen: Visibility) -> DecisionQuerySet[Decision]:

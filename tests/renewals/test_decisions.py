@@ -8,7 +8,8 @@ from accounts.rules import AccessLevel
 from licences.models import Coverage, Visibility
 from renewals.models import Decision, Reminder
 from renewals.rules.decisions import Reason, remaining
-from renewals.services.acceptance import accept
+from renewals.rules.quotes import Difference
+from renewals.services.acceptance import OutOfDate, Taken, accept
 from renewals.services.decisions import answer, decide, take_back
 from renewals.services.orders import fulfil
 from renewals.services.quotes import Unquotable
@@ -103,3 +104,21 @@ def test_the_page_decides_and_takes_back(house):
     assert "3 seats will not be renewed" in client.get(address).content.decode()
     client.post(address, {"verb": "take_back"})
     assert states() == ["taken_back"]
+
+
+def test_a_quote_from_before_the_decision_can_no_longer_be_accepted(house):
+    quote = drafted(house, house.alba)
+    decided(house, house.alba, 4)
+    with pytest.raises(OutOfDate) as stale:
+        accept(acting(house.alba), quote=quote)
+    assert [each.difference for each in stale.value.changes] == [Difference.DECIDED]
+
+
+def test_nothing_is_decided_or_taken_back_once_the_renewal_is_on_order(house):
+    made = decided(house, house.alba, 4)
+    quote = drafted(house, house.alba)
+    order = accept(acting(house.alba), quote=quote)
+    for act in (lambda: decided(house, house.alba, 10), lambda: take_back(acting(house.alba), decision=made)):
+        with pytest.raises(Taken) as refused:
+            act()
+        assert refused.value.order == order
