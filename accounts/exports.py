@@ -213,7 +213,19 @@ def withdrawn(told: Told) -> str:
     return _("Withdrew a mail that waited")
 
 
+def returned(told: Told) -> str:
+    count = int(told.details.get("count", 0))
+    words = ngettext("{count} mail came back or was unwanted", "{count} mails came back or were unwanted", count)
+    return format_html(words, count=number(count))
+
+
+def released(told: Told) -> str:
+    return _("Let mail be written again to an address that had returned some")
+
+
 MAIL: dict[str, Phrase] = {
+    "letter.returned": returned,
+    "address.released": released,
     "mail.paused": paused,
     "mail.resumed": resumed,
     "letter.retried": retried,

@@ -17,8 +17,9 @@ from accounts.querysets import (
     LimitQuerySet,
     MembershipQuerySet,
     OrganisationQuerySet,
+    SuppressionQuerySet,
 )
-from accounts.rules import Kind, LetterState, Pause, Role
+from accounts.rules import Fate, Kind, LetterState, Pause, Role
 
 KINDS = {
     Kind.CUSTOMER.value: _("Customer"),
@@ -40,6 +41,14 @@ LETTER_STATES = {
     LetterState.SENT.value: _("Sent"),
     LetterState.CANCELLED.value: _("Cancelled"),
     LetterState.DEAD.value: _("Not delivered"),
+    LetterState.DELIVERED.value: _("Delivered"),
+    LetterState.BOUNCED.value: _("Came back"),
+    LetterState.COMPLAINED.value: _("Reported as unwanted"),
+}
+FATES = {
+    Fate.REFUSED.value: _("Refused by the mail server"),
+    Fate.BOUNCED.value: _("Came back"),
+    Fate.COMPLAINED.value: _("Reported as unwanted"),
 }
 PAUSES = {Pause.OPERATOR.value: _("By the programme"), Pause.RESTORED.value: _("Restored from a backup")}
 A_WEEK = timedelta(days=7)
@@ -258,6 +267,7 @@ class Letter(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     ambiguous = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True)
+    provider_id = models.CharField(max_length=250, blank=True)
     created_at = models.DateTimeField()
 
     objects = LetterQuerySet.as_manager()
@@ -268,6 +278,7 @@ class Letter(models.Model):
             models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="letter_leased"),
             models.Index(fields=["-id"], condition=models.Q(state="dead"), name="letter_dead"),
             models.Index(fields=["sent_at"], condition=models.Q(sent_at__isnull=False), name="letter_sent"),
+            models.Index(fields=["provider_id"], condition=~models.Q(provider_id=""), name="letter_provider"),
             models.Index(fields=["organisation", "-id"], name="letter_page"),
             models.Index(fields=["customer_id", "-id"], name="letter_customer"),
         ]
@@ -279,6 +290,36 @@ class Letter(models.Model):
     def last_try_at(self) -> datetime:
         """The instant from which a failed letter is dead: what it was posted with, or a week after its posting."""
         return self.give_up_at or self.created_at + A_WEEK
+
+
+class Suppression(models.Model):
+    """An address that gets no reminders any more; with `is_gone`, for want of the mailbox, no mail at all."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    address = models.EmailField(unique=True)
+    why = models.CharField(max_length=10, choices=FATES)
+    is_gone = models.BooleanField(default=False)
+    answer = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = SuppressionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.why
+
+
+class MailEvent(models.Model):
+    """What a provider has told of one mail, until the worker has written it down."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    provider_id = models.CharField(max_length=250)
+    state = models.CharField(max_length=10)
+    is_gone = models.BooleanField(default=False)
+    answer = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.state
 
 
 class Sending(models.Model):

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self, TypeVar
 
 from django.db.models import Count, DateTimeField, F, Func, Min, Model, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
 
 from accounts.keys import first_id
 from accounts.rules import Actor, Kind
@@ -142,6 +142,14 @@ class LetterQuerySet(OwnQuerySet[M]):
         """How many letters are due and not sent, and since when the oldest of them waits."""
         late = self.filter(state="pending", due_at__lte=database_now())
         return late.aggregate(waiting=Count("pk"), oldest_at=Cast(Min("due_at"), TextField()))
+
+
+class SuppressionQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """The addresses of the organisation's people, oneself among them."""
+        people = self.model._meta.apps.get_model("accounts", "Membership")._default_manager
+        ours = people.filter(organisation=actor.organisation_id).values(address=Lower("user__email"))
+        return Q(address__in=ours)
 
 
 class JobRunQuerySet(QuerySet[M]):

@@ -88,6 +88,22 @@ class LetterState(StrEnum):
     SENT = "sent"
     CANCELLED = "cancelled"
     DEAD = "dead"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+
+
+class Fate(StrEnum):
+    """Why an address gets no reminders any more."""
+
+    REFUSED = "refused"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+
+
+def is_gone(reason: str) -> bool:
+    """Whether the answer says that there is no such mailbox (RFC 3463, 5.1.1 to 5.1.6)."""
+    return " 5.1." in f" {reason}"
 
 
 class Pause(StrEnum):

@@ -8,6 +8,7 @@ from celery.signals import worker_shutting_down
 
 from accounts.services import seals
 from accounts.services.delivery import deliver_for, stop
+from accounts.services.returns import apply_events
 from accounts.services.sending import measure
 
 
@@ -15,6 +16,12 @@ from accounts.services.sending import measure
 def deliver_letters() -> int:
     """Send what is due; ends well before the broker would hand the task to somebody else."""
     return deliver_for(timedelta(seconds=30))
+
+
+@shared_task
+def apply_mail_events() -> int:
+    """Write down what providers have told."""
+    return apply_events()
 
 
 @shared_task

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.rules import Kind
-from accounts.views import activity, contacts, desk, invitations, mailbox, personal, queue, team
+from accounts.views import activity, contacts, desk, events, invitations, mailbox, personal, queue, team
 
 app_name = "accounts"
 customers, distributors = {"kind": Kind.CUSTOMER}, {"kind": Kind.DISTRIBUTOR}
@@ -38,6 +38,8 @@ urlpatterns = [
     path("team/<uuid:pk>/limits/", team.limits, name="member-limits"),
     path("team/<uuid:pk>/remove/", team.remove, name="member-remove"),
     path("settings/", personal.profile, name="settings"),
+    path("mail/events/<slug:provider>/", events.mail_events, name="mail-events"),
+    path("settings/addresses/<uuid:pk>/release/", personal.release, name="address-release"),
     path("mailbox/", mailbox.mails, name="mailbox"),
     path("mailbox/<name>/", mailbox.mail, name="mail"),
     path("mailbox/<name>/html/", mailbox.mail_html, name="mail-html"),

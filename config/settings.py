@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import providers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("COTERM_VAR") or BASE_DIR / "var")
 env = environ.Env()
@@ -205,7 +207,14 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_THOUSAND_SEPARATOR = True
 
-EMAIL_CONFIG = env.email_url_config(env.str("EMAIL_URL", "smtp://127.0.0.1:25"))
+EMAIL_URL = env.str("EMAIL_URL", "smtp://127.0.0.1:25")
+MAIL_PROVIDER = providers.provider_of(EMAIL_URL)
+ANYMAIL = providers.options(
+    EMAIL_URL, secret=env.str("MAIL_WEBHOOK_SECRET", ""), signing_key=env.str("MAIL_WEBHOOK_SIGNING_KEY", "")
+)
+EMAIL_CONFIG = env.email_url_config("smtp://127.0.0.1:25" if MAIL_PROVIDER else EMAIL_URL)
+if MAIL_PROVIDER:
+    EMAIL_CONFIG["EMAIL_BACKEND"] = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG["EMAIL_HOST"], EMAIL_CONFIG["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_CONFIG["EMAIL_HOST_USER"], EMAIL_CONFIG["EMAIL_HOST_PASSWORD"]

@@ -9,15 +9,16 @@ from mmap import mmap
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from accounts.keys import new_id
 from accounts.models import Letter
-from accounts.outbox import COMPOSERS, SECRET
+from accounts.outbox import COMPOSERS, OPTIONAL, SECRET
 from accounts.querysets import database_now
 from accounts.rules import LetterState, Outcome, backoff
 from accounts.services.envelopes import frozen_bytes
+from accounts.services.returns import suppress
 from accounts.services.sending import recognise
 from accounts.services.transport import Line, Verdict
 
@@ -111,11 +112,31 @@ def deliver(letter: Letter, *, sender: UUID, line: Line) -> None:
         conclude(letter, sender=sender, verdict=line.send(frozen, to=letter.recipient))
 
 
+GONE = "gone"
+HOLD = """
+update accounts_letter l set lease_until = coterm_now() + make_interval(secs => %s)
+where id = %s and claimed_by = %s and state = 'sending'
+returning coalesce((select case when s.is_gone then 'gone' else s.why end from accounts_suppression s
+                    where s.address = lower(l.recipient)), '')"""
+
+
+def hold(letter: Letter, *, sender: UUID) -> str | None:
+    """Extend the lease: why the address is suppressed, empty when it is not; None when the lease is lost."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [LEASE.total_seconds(), letter.pk, sender])
+        row = cursor.fetchone()
+    return row and str(row[0])
+
+
 @transaction.atomic
 def fence(letter: Letter, *, sender: UUID) -> bytes | None:
     """The bytes to send, frozen now unless they were; None when the lease is lost or the letter is cancelled."""
     mine = Letter.objects.filter(pk=letter.pk, claimed_by=sender, state=LetterState.SENDING.value)
-    if not mine.update(lease_until=database_now() + LEASE):
+    held = hold(letter, sender=sender)
+    if held is None:
+        return None
+    if held == GONE or (held and letter.kind in OPTIONAL):
+        settle(letter, sender=sender, state=LetterState.CANCELLED, reason="suppressed")
         return None
     mail = COMPOSERS[letter.kind](letter)
     if mail is None:
@@ -129,11 +150,19 @@ def fence(letter: Letter, *, sender: UUID) -> bytes | None:
 def conclude(letter: Letter, *, sender: UUID, verdict: Verdict) -> None:
     """Write down what the mail server said."""
     if verdict.outcome is Outcome.SENT:
-        settle(letter, sender=sender, state=LetterState.SENT)
+        settle(letter, sender=sender, state=LetterState.SENT, provider_id=verdict.provider_id)
     elif verdict.outcome is Outcome.RETRY:
         postpone(letter, sender=sender, verdict=verdict)
     else:
-        settle(letter, sender=sender, state=LetterState.DEAD, reason=verdict.reason, ambiguous=verdict.ambiguous)
+        refuse(letter, sender=sender, verdict=verdict)
+
+
+@transaction.atomic
+def refuse(letter: Letter, *, sender: UUID, verdict: Verdict) -> None:
+    """The letter is dead; an address that the server will not have gets no more reminders."""
+    settle(letter, sender=sender, state=LetterState.DEAD, reason=verdict.reason, ambiguous=verdict.ambiguous)
+    if verdict.is_for_address:
+        suppress(letter, answer=verdict.reason)
 
 
 def postpone(letter: Letter, *, sender: UUID, verdict: Verdict) -> None:
@@ -152,13 +181,14 @@ def settle(
     reason: str = "",
     delay: timedelta = timedelta(),
     ambiguous: bool = False,
+    provider_id: str = "",
 ) -> None:
     """End this attempt; only the owner of the lease may. Bodies that hold tokens are wiped once they are of no use."""
     fields: dict[str, object] = {"state": state.value, "reason": reason[:300], "claimed_by": None, "lease_until": None}
     if state is LetterState.PENDING:
         fields["due_at"] = database_now() + delay
     elif state is LetterState.SENT:
-        fields["sent_at"] = database_now()
+        fields |= {"sent_at": database_now(), "provider_id": provider_id[:250]}
     if ambiguous:
         fields["ambiguous"] = True
     if state is not LetterState.PENDING and letter.kind in SECRET:

@@ -28,6 +28,8 @@ class Verdict:
     outcome: Outcome
     reason: str = ""
     ambiguous: bool = False
+    is_for_address: bool = False
+    provider_id: str = ""
 
     @property
     def code(self) -> str:
@@ -48,13 +50,18 @@ def judged(problem: Exception) -> Verdict:
     """What an exception of the mail back end means: an answer is clear, anything else is ambiguous."""
     if isinstance(problem, SMTPRecipientsRefused):
         code, reply = next(iter(problem.recipients.values()))
-        return Verdict(outcome(code, text_of(reply), for_address=True), f"{code} {text_of(reply)}")
+        return Verdict(outcome(code, text_of(reply), for_address=True), f"{code} {text_of(reply)}", is_for_address=True)
     if isinstance(problem, SMTPDataError):
         code, text = problem.smtp_code, text_of(problem.smtp_error)
         return Verdict(outcome(code, text, for_address=False), f"{code} {text}")
     if isinstance(problem, SMTPResponseException):
         return Verdict(Outcome.RETRY, f"{problem.smtp_code} {text_of(problem.smtp_error)}")
     return Verdict(Outcome.RETRY, f"{type(problem).__name__}: {problem}", ambiguous=True)
+
+
+def provider_id(message: EmailMessage) -> str:
+    """What a provider calls the mail in its reports; plain SMTP has none."""
+    return str(getattr(getattr(message, "anymail_status", None), "message_id", None) or "")
 
 
 class Watched(SMTP):
@@ -123,8 +130,9 @@ class Line:
         if unreachable := self.unreachable or self.open():
             return unreachable
         try:
+            message = self.packed(frozen, to=to)
             with self.limited():
-                self.connection.send_messages([self.packed(frozen, to=to)])
+                self.connection.send_messages([message])
         except Exception as problem:
             if not isinstance(problem, SMTPRecipientsRefused):
                 self.hang_up()
@@ -132,7 +140,7 @@ class Line:
             verdict = TOO_SLOW if self.was_cut else judged(problem)
             logger.warning("a letter was not taken: %s", verdict.code)
             return verdict
-        return Verdict(Outcome.SENT)
+        return Verdict(Outcome.SENT, provider_id=provider_id(message))
 
     def open(self) -> Verdict | None:
         """None once there is a connection; otherwise why there is none."""

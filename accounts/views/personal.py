@@ -6,15 +6,17 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms.profile import ProfileForm
-from accounts.models import LANGUAGES, User
+from accounts.models import LANGUAGES, Suppression, User
 from accounts.services.people import change_language, change_profile
+from accounts.services.returns import lift
 from accounts.tenancy import ActorRequest
 from interface.answers import invalid, see_other
 
@@ -60,9 +62,23 @@ def profile(request: ActorRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=now)
     if request.method == "POST":
         if not form.is_valid():
-            return invalid(request, "accounts/settings.html", {"form": form})
+            return invalid(request, "accounts/settings.html", {"form": form, "suppression": suppression_of(person)})
         change_profile(person, **form.cleaned_data)
         with override(form.cleaned_data["language"]):
             messages.success(request, _("Your settings are saved."))
         return see_other(request, "accounts:settings")
-    return render(request, "accounts/settings.html", {"form": form})
+    return render(request, "accounts/settings.html", {"form": form, "suppression": suppression_of(person)})
+
+
+def suppression_of(person: User) -> Suppression | None:
+    """Why the person gets no reminders."""
+    return Suppression.objects.filter(address=person.email.lower()).first()
+
+
+@require_POST
+def release(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """An address that returned mail is written to again."""
+    suppression = get_object_or_404(Suppression.objects.visible_to(request.actor), pk=pk)
+    if request.actor and lift(request.actor, suppression):
+        messages.success(request, _("Mail goes to %(address)s again.") % {"address": suppression.address})
+    return see_other(request, wanted_page(request, default=reverse("accounts:settings")))

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.forms.team import InviteForm, LimitForm, RoleForm, role_choices
-from accounts.models import ROLE_LABELS, ApprovalLimit, Invitation, Membership
+from accounts.models import ROLE_LABELS, ApprovalLimit, Invitation, Membership, Suppression
 from accounts.permissions import Forbidden, require
-from accounts.rules import Actor, Kind, Power, Role
+from accounts.rules import Actor, Fate, Kind, Power, Role
 from accounts.services.invitations import AlreadyMember, Offer, invite, resend, withdraw
 from accounts.services.people import LastOwner, change_role, remove_member, set_limit
 from accounts.tenancy import ActorRequest
@@ -38,11 +38,13 @@ def members(request: ActorRequest, actor: Actor) -> dict[str, Any]:
     own = {"organisation": actor.organisation_id}
     people = Membership.objects.visible_to(actor).filter(**own).select_related("user")
     invitations = Invitation.objects.visible_to(actor).filter(**own).open().order_by("-id")
+    returned = Suppression.objects.visible_to(actor).exclude(why=Fate.COMPLAINED.value)
     return {
         "members": page(people, request.GET, keys=("user__name", "id")),
         "invitations": list(invitations[:100]),
         "roles": role_choices(actor.kind),
         "me": actor.user_id,
+        "suppressed": list(returned.order_by("address")[:20]),
         "is_firm": actor.kind is Kind.ADVISOR,
     }
 

@@ -249,6 +249,7 @@ DROPPED = {
     "forgone": _("Will not be renewed"),
     "access": _("Access had ended"),
     "over": _("No longer due, or the reader no longer in charge"),
+    "suppressed": _("Mail to the reader came back or was refused"),
     "withdrawn": _("Withdrawn before it was sent"),
     "operator": _("Withdrawn by the programme"),
     "": _("A later reminder took its place"),

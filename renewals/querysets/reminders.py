@@ -39,11 +39,12 @@ class ReminderQuerySet(TenantQuerySet[M]):
 
         What has become of a letter is read from the letter; the ledger follows with the next sweep.
         """
+        returned = Q(state="sent", letter__state="bounced")
         unsettled = Q(state__in=("pending", "dead"))
         shown = {
             "waiting": Q(letter__state__in=("pending", "sending")) & unsettled | Q(letter__state=None, state="pending"),
-            "sent": Q(state="sent") | unsettled & Q(letter__state="sent"),
-            "dead": unsettled & Q(letter__state="dead") | Q(letter__state=None, state="dead"),
+            "sent": Q(state="sent") & ~returned | unsettled & Q(letter__state__in=("sent", "delivered", "complained")),
+            "dead": returned | unsettled & Q(letter__state="dead") | Q(letter__state=None, state="dead"),
             "dropped": Q(state__in=("superseded", "cancelled")),
         }
         return self.filter(shown.get(state, ~Q(state__in=("superseded", "cancelled"))))

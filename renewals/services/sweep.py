@@ -23,12 +23,14 @@ QUARTER = 15 * 60
 # What has become of letters. A customer may not see an advisor's letter that speaks of other customers too.
 FOLLOW = """
 update renewals_reminder r
-set state = case l.state when 'sending' then 'pending' else l.state end,
+set state = case l.state when 'sending' then 'pending' when 'bounced' then 'dead' when 'delivered' then 'sent'
+            when 'complained' then 'sent' else l.state end,
     leaves_at = coalesce(l.sent_at, r.leaves_at),
     reason = case l.state when 'cancelled' then left(l.reason, 40) else r.reason end
 from accounts_letter l
 where l.id = r.letter_id and r.state in ('pending', 'dead') and r.letter_id is not null
-  and r.state <> case l.state when 'sending' then 'pending' else l.state end"""
+  and r.state <> case l.state when 'sending' then 'pending' when 'bounced' then 'dead' when 'delivered' then 'sent'
+                  when 'complained' then 'sent' else l.state end"""
 # A snooze that is over names its customer to the sweep by going.
 WAKE = """
 delete from renewals_silence z using accounts_organisation o

@@ -40,7 +40,7 @@ TABS = {
 TRIED = _("The mail is tried again at once.")
 TAKEN_BACK = _("The mail will not be sent.")
 CHANGED = _("The mail has moved on in the meantime, and was left alone.")
-SHOWN = {"pending": "waiting", "sending": "waiting"}
+SHOWN = {"delivered": "sent", "complained": "sent", "bounced": "dead", "pending": "waiting", "sending": "waiting"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,8 @@ def leaving(row: dict[str, Any]) -> datetime | None:
 
 def shown_state(row: dict[str, Any]) -> str:
     """The letter's state, for it knows first; what was held back stays so."""
+    if row["state"] == "sent" and row["letter__state"] == "bounced":
+        return "dead"
     settled = row["state"] in ("superseded", "cancelled", "sent")
     state = str(row["state"] if settled else row["letter__state"] or row["state"])
     return SHOWN.get(state, state)

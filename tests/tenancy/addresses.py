@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import CountryContact, Letter
+from accounts.models import CountryContact, Letter, Suppression
 from licences.models import AccessPolicy, AccessRequest, Approach, Assignment, ImportBatch, Transfer
 from renewals.models import (
     Certificate,
@@ -82,6 +82,10 @@ def found(model: Any, **fields: Any) -> Any:
 
 def letter(world: Any) -> dict[str, Any]:
     return {"pk": found(Letter, organisation=world.larkfield, kind="test").pk}
+
+
+def suppression(world: Any) -> dict[str, Any]:
+    return {"pk": found(Suppression, address=world.memberships["alba"].user.email).pk}
 
 
 def reminder_letter(world: Any) -> dict[str, Any]:
@@ -213,6 +217,8 @@ ADDRESSES = {
     "accounts:programme-contact-new": Address(get=ELENA, post=ELENA),
     "accounts:programme-contact": Address(get=ELENA, post=ELENA, own=country_contact),
     "accounts:programme-contact-remove": Address(post=ELENA, own=country_contact),
+    "accounts:mail-events": Address(post=NOBODY, own=lambda world: {"provider": "postmark"}, open=True, bearer=True),
+    "accounts:address-release": Address(post={"alba"}, own=suppression),
     "accounts:queue": Address(get=ELENA),
     "accounts:queue-pause": Address(post=ELENA),
     "accounts:queue-resume": Address(post=ELENA),

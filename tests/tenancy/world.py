@@ -19,7 +19,9 @@ from accounts.models import (
     Distributor,
     Invitation,
     Letter,
+    MailEvent,
     Organisation,
+    Suppression,
 )
 from accounts.rules import AccessLevel, Actor, Kind, Role
 from advisors.models import FirmWord
@@ -99,6 +101,7 @@ def make_world():
     plant_grants(world)
     with database_role("coterm_owner"):
         plant_support(world)
+        plant_suppressions(world)
         plant_rows_of_firms(world)
         plant_prices(world)
         for customer in (world.larkfield, world.tidewater):
@@ -213,6 +216,14 @@ def plant_silences(customer, firm, coverage):
     Silence.objects.create(**own, why="snoozed", organisation=firm, until_on=today(), reason=f"{firm.slug} canary")
     rule = ReminderRule.objects.create(customer=customer, programme="sa", days=[-30, 0], changed_at=timezone.now())
     ReminderWindow.objects.bulk_create(windows_of(rule, rule.schedule(boundary=365))[:1])
+
+
+def plant_suppressions(world):
+    """Two people to whom mail came back, and what a provider told of one."""
+    now = timezone.now()
+    for person in ("alba", "carmen"):
+        Suppression.objects.create(address=world.memberships[person].user.email, why="bounced", created_at=now)
+    MailEvent.objects.create(provider_id="1", state="delivered", created_at=now)
 
 
 def plant_reminder_letter(customer):

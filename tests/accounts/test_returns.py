@@ -1,0 +1,160 @@
+"""An address that returned mail gets no reminders, until somebody lets them go on."""
+
+import json
+
+import pytest
+from django.db import connection
+
+from accounts.models import AuditEntry, Letter, MailEvent, Suppression
+from accounts.outbox import COMPOSERS, OPTIONAL, Addressee, Mail, post
+from accounts.permissions import Forbidden
+from accounts.rules import Kind, Role, is_gone
+from accounts.services.delivery import deliver_batch
+from accounts.services.returns import apply_events, lift, write_down
+from accounts.tenancy import acting_as
+from config import providers
+from tests.cast import MembershipFactory, actor
+from tests.clients import signed_in
+from tests.hats import database_role
+from tests.mail_server import mail_server
+
+pytestmark = pytest.mark.django_db
+URL = "/mail/events/postmark/"
+BOUNCE = {
+    "RecordType": "Bounce", "MessageID": "pm-1", "Type": "HardBounce", "TypeCode": 1, "Email": "x@y.example",
+    "Details": "smtp;550 5.1.1 no such mailbox", "BouncedAt": "2026-11-22T10:00:00Z", "ID": 1, "Description": "gone",
+}  # fmt: skip
+
+
+@pytest.fixture
+def member():
+    return MembershipFactory(organisation__kind=Kind.CUSTOMER, role=Role.OWNER, user__email="alba@larkfield.example")
+
+
+@pytest.fixture
+def server(settings, monkeypatch):
+    for kind in ("reminders", "notice"):
+        monkeypatch.setitem(COMPOSERS, kind, lambda letter: Mail("Hello", "Good day\n"))
+    with mail_server(settings) as server, database_role("coterm_worker"):
+        yield server
+
+
+@pytest.fixture
+def webhook(settings):
+    settings.MAIL_PROVIDER, settings.ANYMAIL = "postmark", {"WEBHOOK_SECRET": "coterm:word"}
+    return {"content_type": "application/json", "HTTP_AUTHORIZATION": "Basic Y290ZXJtOndvcmQ="}
+
+
+def suppressed(why="bounced", *, gone=False, address="alba@larkfield.example"):
+    with database_role("coterm_worker"):
+        write_down([(address, why, gone, "550 5.1.1")])
+
+
+def sent(kind, member):
+    with database_role("coterm_worker"):
+        letter = post(None, kind, Addressee(member.user.email, organisation_id=member.organisation_id))
+        deliver_batch()
+        return Letter.objects.get(pk=letter.pk)
+
+
+def test_reminders_are_what_readers_may_do_without():
+    assert {"reminders"} == OPTIONAL
+
+
+def test_a_refused_address_gets_no_reminders_and_still_its_notices(server, member):
+    server.at_rcpt[member.user.email] = "550 5.7.9 not you"
+    server.at_rcpt[member.user.email] = "550 we do not want you"
+    assert sent("reminders", member).state == "dead"
+    server.at_rcpt.clear()
+    again = sent("reminders", member)
+    assert (again.state, again.reason) == ("cancelled", "suppressed")
+    assert sent("notice", member).state == "sent"
+
+
+def test_a_mailbox_that_is_not_there_gets_nothing(server, member):
+    suppressed(gone=True, address="Alba@Larkfield.example")
+    assert sent("notice", member).state == "cancelled"
+
+
+@pytest.mark.parametrize(("answer", "gone"), [("550 5.1.1 no", True), ("5.1.10 no", True), ("550 5.2.1 off", False)])
+def test_only_an_unknown_mailbox_is_gone(answer, gone):
+    assert is_gone(answer) is gone
+
+
+def test_one_lifts_the_own_suppression(member):
+    suppressed("complained")
+    page = signed_in(member).get("/settings/")
+    assert "one was reported as unwanted" in page.content.decode()
+    row = page.context["suppression"]
+    assert signed_in(member).post(f"/settings/addresses/{row.pk}/release/").status_code == 303
+    assert not Suppression.objects.exists()
+
+
+def test_an_owner_lifts_a_colleagues_but_no_complaint(member):
+    owner = actor(MembershipFactory(organisation=member.organisation, role=Role.OWNER))
+    for why, done in (("complained", False), ("bounced", True)):
+        suppressed(why)
+        with acting_as(owner), database_role("coterm_web"):
+            assert lift(owner, Suppression.objects.get()) is done
+
+
+def test_a_viewer_lifts_no_colleagues(member):
+    viewer = actor(MembershipFactory(organisation=member.organisation, role=Role.VIEWER))
+    suppressed()
+    with acting_as(viewer), database_role("coterm_web"), pytest.raises(Forbidden):
+        lift(viewer, Suppression.objects.get())
+
+
+def test_a_bounce_that_a_provider_reports_ends_reminders(client, webhook, server, member):
+    letter = sent("reminders", member)
+    Letter.objects.update(provider_id="pm-1")
+    with database_role("coterm_web"):
+        answer = client.post(URL, json.dumps(BOUNCE), **webhook)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert (apply_events(), apply_events()) == (1, 0)
+    letter.refresh_from_db()
+    assert (letter.state, Suppression.objects.get().is_gone) == ("bounced", True)
+    with database_role("coterm_owner"):
+        assert AuditEntry.objects.get(verb="letter.returned").details == {"count": 1}
+
+
+def test_a_late_delivery_does_not_undo_a_bounce(server, member):
+    letter = sent("reminders", member)
+    Letter.objects.update(provider_id="pm-1", state="bounced")
+    with database_role("coterm_owner"), connection.cursor() as cursor:
+        cursor.execute(
+            "insert into accounts_mailevent values (gen_random_uuid(), 'pm-1', 'delivered', false, '', now())"
+        )
+    apply_events()
+    letter.refresh_from_db()
+    assert letter.state == "bounced"
+
+
+@pytest.mark.parametrize("header", [{}, {"HTTP_AUTHORIZATION": "Basic bm86bm8="}])
+def test_without_the_secret_nothing_is_taken(client, webhook, header):
+    answer = client.post(URL, json.dumps(BOUNCE), content_type="application/json", **header)
+    assert (answer.status_code, answer.content) == (400, b"")
+    with database_role("coterm_owner"):
+        assert not MailEvent.objects.exists()
+
+
+def test_without_a_secret_of_its_own_there_is_no_address(client, settings, webhook):
+    settings.ANYMAIL = {}
+    assert client.post(URL, json.dumps(BOUNCE), **webhook).status_code == 404
+
+
+def test_nonsense_is_refused_quietly(client, webhook):
+    assert client.post(URL, "{", **webhook).status_code == 400
+
+
+def test_a_provider_is_named_by_its_url():
+    url = "mailgun://key@mg.example.com"
+    found = providers.options(url, secret="a:b", signing_key="s")
+    assert providers.provider_of(url) == "mailgun"
+    assert found == {
+        "MAILGUN_API_KEY": "key",
+        "MAILGUN_SENDER_DOMAIN": "mg.example.com",
+        "WEBHOOK_SECRET": "a:b",
+        "MAILGUN_WEBHOOK_SIGNING_KEY": "s",
+    }
+    assert providers.options("smtp://x@y:25", secret="", signing_key="") == {}
