@@ -382,8 +382,9 @@ def test_the_schedule_writes_down_what_expired_warns_and_tells_the_programme(hou
 
 
 def test_every_letter_is_composed_in_both_languages(house):
+    quote = drafted(house, house.bruno)
+    submit(acting(house.bruno), quote=quote, version=1, to=[house.alba.user_id], message="Hola")
     order = placed(house)
-    submit(acting(house.bruno), quote=drafted(house, house.bruno), version=1, to=[house.alba.user_id], message="Hola")
     fulfil(acting(house.elena), order=order)
     with database_role("coterm_worker"):
         review_quotes()
