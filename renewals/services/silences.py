@@ -12,7 +12,7 @@ from django.db.transaction import atomic
 from django.urls import reverse
 
 from accounts import audit
-from accounts.permissions import require
+from accounts.permissions import Forbidden, require
 from accounts.querysets import database_now
 from accounts.rules import Actor, Kind, Power
 from accounts.tenancy import acting_as
@@ -119,7 +119,9 @@ def forgo(actor: Actor, *, seen: Visibility, reason: str) -> Silence:
 
 
 def begin(actor: Actor, seen: Visibility, why: Why, *, everybody: bool, reason: str, until_on: date | None) -> Silence:
-    """Write it down, in place of one alike."""
+    """Write it down, in place of one alike; only its customer silences a coverage for everybody."""
+    if everybody and seen.customer_id != actor.organisation_id:
+        raise Forbidden("only its customer silences a coverage for everybody")
     organisation = None if everybody else actor.organisation_id
     alike = {"coverage_id": seen.coverage_id, "expires_on": seen.expires_on, "why": why.value}
     Silence.objects.filter(**alike, organisation=organisation, recipient_id=None).delete()

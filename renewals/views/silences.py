@@ -124,8 +124,10 @@ def begin_snooze(request: KnownRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @needs(Power.SET_REMINDERS)
 def begin_forgoing(request: KnownRequest, pk: UUID) -> HttpResponse:
-    """The customer's alone: a firm has no such power, and sees nobody's coverage as its own."""
+    """The customer's alone: whoever else sees the coverage finds nothing here."""
     seen = seen_by(request.actor, pk)
+    if seen.customer_id != request.actor.organisation_id:
+        raise Http404
     form = ForgoForm(request.POST)
     if not form.is_valid():
         return invalid(request, PAGE, shown(request.actor, seen, forgo=form))
