@@ -47,7 +47,7 @@ def test_owners_see_their_people_and_open_invitations(alba, owen):
 def test_the_page_costs_the_same_with_more_people(alba, owen, django_assert_num_queries):
     client = signed_in(alba)
     client.get(reverse(TEAM))
-    with django_assert_num_queries(9) as few:
+    with django_assert_num_queries(10) as few:
         client.get(reverse(TEAM))
     MembershipFactory.create_batch(5, organisation=alba.organisation)
     with django_assert_num_queries(len(few.captured_queries)):
