@@ -186,6 +186,18 @@ def order(truth: Truth, row: Any) -> Collection[UUID]:
     return set(quote(truth, row.quote)) | {truth.programme}
 
 
+def decision(truth: Truth, row: Any) -> Collection[UUID]:
+    """Why a customer does not renew is said to whoever looks after that coverage."""
+    return {row.customer_id} | truth.shown([row.coverage_id])
+
+
+def silence(truth: Truth, row: Any) -> Collection[UUID]:
+    """The customer's word for everybody reaches whoever sees the coverage; a firm's own stays between the two."""
+    if row.organisation_id or row.recipient_id:
+        return tenants(truth, row)
+    return decision(truth, row)
+
+
 def programmes(truth: Truth, row: Any) -> Collection[UUID]:
     return {truth.programme}
 
@@ -214,6 +226,8 @@ RIGHTS: dict[str, Rule] = {
     "renewals.QuoteLine": quote_line,
     "renewals.QuoteLine.serial": whole_serial,
     "renewals.Order": order,
+    "renewals.Decision": decision,
+    "renewals.Silence": silence,
     "renewals.PriceSchedule": programmes,
     "renewals.SupplierDetails": everybody,
 }
