@@ -118,6 +118,29 @@ def reach(world, table, kinds=PROBES):
     return " ".join(probe(world, table, who, rows, kinds) for who in ACTORS)
 
 
+# Where web may write some columns alone, or only from one state to another: what it would do, and the owner before it.
+MOVES = {
+    "accounts_letter": (
+        ("update accounts_letter set state = 'dead'", "update accounts_letter set state = 'pending'"),
+        ("update accounts_letter set state = 'pending'", "update accounts_letter set state = 'cancelled'"),
+    ),
+    "accounts_sending": (("update accounts_sending set why = ''", "update accounts_sending set why = why"),),
+}
+
+
+def moved(world, table):
+    """What each actor's moves in this table reach."""
+    answers = []
+    for who in ACTORS if table in MOVES else ():
+        for before, statement in MOVES[table]:
+            with undone():
+                with database_role("coterm_owner"), connection.cursor() as cursor:
+                    cursor.execute(before)
+                introduce(world, who)
+                answers.append(attempt(statement))
+    return answers
+
+
 def walled_tables():
     with connection.cursor() as cursor:
         cursor.execute(
