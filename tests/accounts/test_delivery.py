@@ -110,19 +110,19 @@ def test_a_letter_whose_reason_is_gone_is_cancelled(server, composed, letter):
     assert server.taken == []
 
 
-def test_a_poison_letter_hurts_only_itself(server, composed, letter):
+def test_a_poison_letter_hurts_only_itself(server, composed, letter, monkeypatch):
     def poison(letter):
         raise ValueError("no such template")
 
-    COMPOSERS["poison"] = poison
+    monkeypatch.setitem(COMPOSERS, "poison", poison)
     bad = post(None, "poison", Addressee("bad@larkfield.example"))
     deliver_batch()
     assert (state_of(bad), bad.reason) == ("dead", "ValueError: no such template")
     assert state_of(letter) == "sent"
 
 
-def test_a_letter_whose_composer_asks_the_database_nonsense_hurts_only_itself(server, composed, letter):
-    COMPOSERS["poison"] = lambda letter: Letter.objects.raw("select nonsense")[0]
+def test_a_composer_that_asks_the_database_nonsense_hurts_no_other(server, composed, letter, monkeypatch):
+    monkeypatch.setitem(COMPOSERS, "poison", lambda letter: Letter.objects.raw("select nonsense")[0])
     bad = post(None, "poison", Addressee("bad@larkfield.example"))
     deliver_batch()
     assert (state_of(bad), state_of(letter)) == ("dead", "sent")
