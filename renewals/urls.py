@@ -105,6 +105,7 @@ urlpatterns = [
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/issue/", certificates.issue_all, name="certificate-issue-all"),
     path("certificates/issue/<uuid:coverage>/", certificates.issue, name="certificate-issue"),
+    path("certificates/of/<uuid:coverage>/", certificates.of_coverage, name="certificate-of"),
     path("certificates/<uuid:pk>/", certificates.certificate, name="certificate"),
     path("certificates/<uuid:pk>.pdf", certificates.pdf, name="certificate-pdf"),
     path("verify/", certificates.check, name="check"),

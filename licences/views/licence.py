@@ -86,6 +86,7 @@ def licence(request: KnownRequest, pk: UUID) -> HttpResponse:
         "serial": found.serial if is_own else masked(found.serial),
         "is_own": is_own,
         "may_edit": allows(actor, Power.EDIT_LICENCES),
+        "may_certify": actor.kind in (Kind.CUSTOMER, Kind.ADVISOR),
         "may_snooze": allows(actor, Power.SNOOZE_REMINDERS),
         "may_name": is_own and allows(actor, Power.GRANT_SELECTED),
         "covers": covers,

@@ -5,19 +5,22 @@ from django.db import models
 from accounts.keys import TenantForeignKey, new_id
 from accounts.models import Organisation
 from licences.models import Coverage
+from renewals.models.orders import Order
 from renewals.querysets.certificates import CertificateQuerySet
 
 
 class Certificate(models.Model):
     """What was in force on a day, for one coverage or (without one) for all that a customer had in force.
 
-    `valid_until` is the midnight after the last day on which everything on it is in force, in the customer's zone.
-    `superseded_at` is written by a trigger, when the terms of a coverage on it change; nothing else ever changes.
+    `order` is the one whose fulfilment brought it, if one did. `valid_until` is the midnight after the last day on
+    which everything on it is in force, in the customer's zone. `superseded_at` is written by a trigger, when the terms
+    of a coverage on it change; nothing else ever changes.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     coverage = models.ForeignKey(Coverage, models.CASCADE, null=True, db_constraint=False, related_name="certificates")
+    order = models.ForeignKey(Order, models.PROTECT, null=True, db_constraint=False, related_name="certificates")
     number = models.CharField(max_length=20)
     token_hash = models.CharField(max_length=64)
     issued_at = models.DateTimeField()
@@ -44,6 +47,12 @@ class Certificate(models.Model):
                 to="licences.Coverage",
                 to_fields=["customer", "id"],
                 on_delete="CASCADE",
+            ),
+            TenantForeignKey(
+                name="certificate_order",
+                fields=["customer", "order"],
+                to="renewals.Order",
+                to_fields=["customer", "id"],
             ),
         ]
         indexes = [

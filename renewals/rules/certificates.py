@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -91,6 +91,20 @@ def certified_in(facts: Mapping[str, Any]) -> list[Certified]:
 def says_the_same(facts: Mapping[str, Any], now: Sequence[Certified]) -> bool:
     """Whether what is certified is still what is in force."""
     return certified_in(facts) == sorted(now, key=lambda each: each.coverage)
+
+
+def covered_from(terms: Sequence[tuple[date, date]], *, starts_on: date | None, expires_on: date) -> date | None:
+    """The first day of the cover that lasts through `expires_on` without a gap; both days of a term are inclusive.
+
+    `starts_on` is what is written at the coverage: it stands where no gap is known since. Cover that was bought anew
+    after a gap counts from there, which may be a day to come (1-product, "Recovery").
+    """
+    begins_on = expires_on + timedelta(1)
+    for first, last in sorted(terms, reverse=True):
+        if first < begins_on <= last + timedelta(1):
+            begins_on = first
+    known = [day for day in (starts_on, begins_on if begins_on <= expires_on else None) if day]
+    return max(known, default=None)
 
 
 def _iso(day: date | None) -> str | None:

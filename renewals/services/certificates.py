@@ -1,5 +1,6 @@
 """Issuing certificates, reading them, and the check that is open to everybody."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -14,22 +15,34 @@ from accounts.models import Organisation
 from accounts.permissions import require
 from accounts.rules import AccessLevel, Actor, Kind, Power
 from accounts.tenancy import acting_as
-from licences.models import Coverage, Visibility
+from licences.models import Coverage, CoverageTerm, Visibility
 from licences.querysets import VisibilityQuerySet
 from licences.rules import NO_DATE
-from renewals.models import Certificate
-from renewals.rules.certificates import Certified, Standing, digest, frozen, new_number, says_the_same, tidied, token
+from renewals.models import Certificate, Order
+from renewals.rules.certificates import (
+    Certified,
+    Standing,
+    covered_from,
+    digest,
+    frozen,
+    new_number,
+    says_the_same,
+    tidied,
+    token,
+)
 
 CLAIM = "coverage__licence__product"
 AT_ONCE = 500
 
 
 class NotInForce(Exception):
-    """Nothing to certify: no cover on this day, or none with an expiry date."""
+    """Nothing to certify: no cover on this day or bought for a day to come, or none with an expiry date."""
 
 
 def issue(actor: Actor, coverage: Coverage | UUID) -> Certificate:
     """The certificate in force of a coverage; a new one where there is none, or other terms have taken its place.
+
+    Cover that begins on a day to come has one at once: it says from when.
 
     Raises `NotInForce`, and Visibility.DoesNotExist for a coverage that the actor may not see.
     """
@@ -39,7 +52,7 @@ def issue(actor: Actor, coverage: Coverage | UUID) -> Certificate:
         require(actor, Power.SEE_DATES, level=AccessLevel(seen.access_level))
         one_at_a_time(pk)
         current = Certificate.objects.visible_to(actor).current().filter(coverage=pk).first()
-        return current or written(actor, seen.customer, [seen], coverage=pk)
+        return current or written(actor, seen.customer, lasting([seen]), of=seen)
 
 
 def issue_for_all(actor: Actor) -> Certificate:
@@ -53,11 +66,11 @@ def issue_for_all(actor: Actor) -> Certificate:
         seen = list(visible(actor).filter(expires_on__lt=NO_DATE).order_by("coverage_id"))
         if not seen:
             raise NotInForce
-        customer = seen[0].customer
+        customer, rows = seen[0].customer, in_force(seen)
         last = Certificate.objects.visible_to(actor).current().filter(coverage=None).order_by("-id").first()
-        if last and says_the_same(last.facts, in_force(customer, seen)):
+        if last and says_the_same(last.facts, rows):
             return last
-        return written(actor, customer, seen)
+        return written(actor, customer, rows, of=None)
 
 
 def visible(actor: Actor) -> VisibilityQuerySet[Visibility]:
@@ -75,17 +88,29 @@ def day_at(customer: Organisation) -> date:
     return timezone.localdate(timezone=ZoneInfo(customer.time_zone))
 
 
-def in_force(customer: Organisation, seen: Sequence[Visibility]) -> list[Certified]:
-    """What of it has cover on the customer's day."""
-    today = day_at(customer)
-    return [
-        certified(each)
-        for each in seen
-        if today <= each.expires_on < NO_DATE and (each.coverage.starts_on or today) <= today
-    ]
+def lasting(seen: Sequence[Visibility]) -> list[Certified]:
+    """What of it has not ended by the customer's day, cover that begins later included; one query."""
+    begins = begun([each.coverage_id for each in seen])
+    ahead = (each for each in seen if day_at(each.customer) <= each.expires_on < NO_DATE)
+    return [certified(each, begins[each.coverage_id]) for each in ahead]
 
 
-def certified(seen: Visibility) -> Certified:
+def in_force(seen: Sequence[Visibility]) -> list[Certified]:
+    """What of it has cover on the customer's day, all of one customer."""
+    today = day_at(seen[0].customer)
+    return [each for each in lasting(seen) if (each.starts_on or today) <= today]
+
+
+def begun(coverages: Collection[UUID]) -> dict[UUID, list[tuple[date, date]]]:
+    """The bought stretches of each, first and last day."""
+    found: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
+    terms = CoverageTerm.objects.filter(coverage__in=coverages).values_list("coverage", "starts_on", "ends_on")
+    for coverage, starts_on, ends_on in terms:
+        found[coverage].append((starts_on, ends_on))
+    return found
+
+
+def certified(seen: Visibility, terms: Sequence[tuple[date, date]]) -> Certified:
     coverage, licence = seen.coverage, seen.coverage.licence
     return Certified(
         coverage=str(coverage.pk),
@@ -94,45 +119,41 @@ def certified(seen: Visibility) -> Certified:
         programme=coverage.programme,
         quantity=coverage.quantity,
         serial=licence.serial,
-        starts_on=coverage.starts_on,
+        starts_on=covered_from(terms, starts_on=coverage.starts_on, expires_on=seen.expires_on),
         expires_on=seen.expires_on,
     )
 
 
-def issue_each(actor: Actor, coverages: Collection[UUID]) -> int:
-    """A certificate for each of them that is in force and has none, as after an order; how many were issued.
+def issue_each(actor: Actor, coverages: Collection[UUID], *, order: Order | None = None) -> int:
+    """A certificate for each of them that lasts and has none, as after an order; how many were issued.
 
-    In a fixed number of statements. The caller holds the customer's lock.
+    In a fixed number of statements. The caller holds the customer's lock, and writes the audit.
     """
     with transaction.atomic():
         require(actor, Power.SEE_DATES)
         known = Certificate.objects.visible_to(actor).current().filter(coverage__in=coverages).values("coverage")
         seen = list(visible(actor).filter(coverage__in=coverages).exclude(coverage__in=known))
-        mine = ((each, in_force(each.customer, [each])) for each in seen)
-        programme = issuer()
-        fresh = [drawn(each.customer, rows, coverage=each.coverage_id, by=programme) for each, rows in mine if rows]
+        rows, programme = lasting(seen), issuer()
+        fresh = [
+            drawn(seen[0].customer, [each], coverage=UUID(each.coverage), order=order, by=programme) for each in rows
+        ]
         Certificate.objects.bulk_create(fresh, batch_size=AT_ONCE)
-        if fresh:
-            organisation = actor.organisation_id
-            audit.record(
-                actor, "certificate.issued", organisations=[organisation], customer_id=organisation, count=len(fresh)
-            )
         return len(fresh)
 
 
-def written(
-    actor: Actor, customer: Organisation, seen: Sequence[Visibility], *, coverage: UUID | None = None
-) -> Certificate:
-    rows = in_force(customer, seen)
+def written(actor: Actor, customer: Organisation, rows: Sequence[Certified], *, of: Visibility | None) -> Certificate:
+    """A new one: of one coverage, or of everything."""
     if not rows:
         raise NotInForce
-    certificate = drawn(customer, rows, coverage=coverage, by=issuer())
+    certificate = drawn(customer, rows, coverage=of.coverage_id if of else None, by=issuer())
     certificate.save(force_insert=True)
-    told(actor, certificate, "certificate.issued", licence=seen[0].coverage.licence_id if coverage else None)
+    told(actor, certificate, "certificate.issued", licence=of.coverage.licence_id if of else None)
     return certificate
 
 
-def drawn(customer: Organisation, rows: Sequence[Certified], *, coverage: UUID | None, by: str) -> Certificate:
+def drawn(
+    customer: Organisation, rows: Sequence[Certified], *, coverage: UUID | None, by: str, order: Order | None = None
+) -> Certificate:
     """A certificate that is not kept yet."""
     number, ends_on = new_number(), min(each.expires_on for each in rows)
     named = {"name": customer.name, "country": str(customer.country)}
@@ -140,6 +161,7 @@ def drawn(customer: Organisation, rows: Sequence[Certified], *, coverage: UUID |
     return Certificate(
         customer=customer,
         coverage_id=coverage,
+        order=order,
         number=number,
         token_hash=token(number),
         issued_at=timezone.now(),

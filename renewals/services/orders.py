@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F
 from django.db.transaction import atomic
 
+from accounts import audit
 from accounts.permissions import require
 from accounts.querysets import database_now
 from accounts.rules import AccessLevel, Actor, Kind, Power, Role
@@ -52,7 +53,7 @@ def fulfil(actor: Actor, *, order: Order, version: int | None = None) -> Order:
     """
     with atomic():
         require(actor, Power.CONFIRM_ORDERS)
-        owner = for_customer(order)
+        owner = for_customer(actor, order)
         with acting_as(owner):
             lock_customer(owner)
         row, state = in_hand(actor, order, Verb.FULFIL, version=version)
@@ -60,9 +61,12 @@ def fulfil(actor: Actor, *, order: Order, version: int | None = None) -> Order:
         with acting_as(owner):
             lines = still_as_ordered(row)
             carry_out(row, lines)
-            issue_each(owner, {line.covered for line in lines})
+            issued = issue_each(owner, {line.covered for line in lines}, order=row)
             end_quote(actor, row, quotes.State.FULFILLED)
         news.write_order(actor, "order.fulfilled", row)
+        if issued:
+            both = (actor.organisation_id, row.customer_id)
+            audit.record(actor, "certificate.issued", organisations=both, customer_id=row.customer_id, count=issued)
         news.tell_order(actor, "fulfilled", row, to=[*news.keepers(row), *news.author(row)])
         return Order.objects.get(pk=row.pk)
 
@@ -76,16 +80,19 @@ def cancel(actor: Actor, *, order: Order, reason: str, version: int | None = Non
         require(actor, Power.CONFIRM_ORDERS if actor.kind is Kind.PROGRAMME else Power.PLACE_ORDERS)
         row, state = in_hand(actor, order, Verb.CANCEL, version=version)
         keep(row, state=state.value, reason=reason, cancelled_by_id=actor.user_id, cancelled_at=database_now())
-        with acting_as(for_customer(row)):
+        with acting_as(for_customer(actor, row)):
             end_quote(actor, row, quotes.State.CANCELLED, reason=reason)
         news.write_order(actor, "order.cancelled", row)
         news.tell_order(actor, "cancelled", row, to=[*news.keepers(row), *news.author(row)])
         return Order.objects.get(pk=row.pk)
 
 
-def for_customer(order: Order) -> Actor:
-    """The customer's own place, in which the programme's answer takes effect: it has no sight of licences itself."""
-    return Actor(order.customer_id, Kind.CUSTOMER, Role.OWNER)
+def for_customer(actor: Actor, order: Order) -> Actor:
+    """The customer's own place, in which the programme's answer takes effect: it has no sight of licences itself.
+
+    With the person who acts: without one, the database shows neither the catalogue nor the programme.
+    """
+    return Actor(order.customer_id, Kind.CUSTOMER, Role.OWNER, actor.user_id)
 
 
 def still_as_ordered(order: Order) -> list[QuoteLine]:

@@ -36,6 +36,7 @@ from renewals.rules.certificates import Standing, tidied
 from renewals.services import certificates as desk
 
 CHECKS_A_MINUTE = 30
+MOST_EARLIER = 20
 COLUMNS = (
     "coverage_id",
     "expires_on",
@@ -119,13 +120,30 @@ def row(actor: Actor, each: Mapping[str, Any], certificate: UUID | None, number:
     )
 
 
+@require_safe
+def of_coverage(request: KnownRequest, coverage: UUID) -> HttpResponse:
+    """The certificate of a coverage that is current; where there is none, a page that offers to issue it."""
+    seen = get_object_or_404(desk.visible(reader(request)), coverage=coverage)
+    issued = Certificate.objects.visible_to(request.actor).filter(coverage=coverage).with_standing().order_by("-id")
+    if current := issued.current().first():
+        return see_other(request, "renewals:certificate", current.pk)
+    context = {
+        "coverage": seen.coverage,
+        "programme": PROGRAMMES[seen.programme],
+        "expires_on": None if seen.expires_on == NO_DATE else seen.expires_on,
+        "may_issue": dates.today() <= seen.expires_on < NO_DATE,
+        "history": issued[:MOST_EARLIER],
+    }
+    return render(request, "renewals/certificate_none.html", context)
+
+
 @require_POST
 def issue(request: KnownRequest, coverage: UUID) -> HttpResponse:
     get_object_or_404(Visibility.objects.visible_to(reader(request)), coverage=coverage)
     try:
         certificate = desk.issue(request.actor, coverage)
     except desk.NotInForce:
-        messages.error(request, _("There is nothing to certify: this coverage is not in force today."))
+        messages.error(request, _("There is nothing to certify: this coverage has ended."))
         return see_other(request, "renewals:certificates")
     return see_other(request, "renewals:certificate", certificate.pk)
 

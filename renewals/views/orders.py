@@ -18,7 +18,7 @@ from accounts.rules import AccessLevel, Actor, Kind, Power
 from interface.answers import see_other
 from interface.paging import page
 from renewals.forms.quotes import PlaceForm, ReasonForm
-from renewals.models import ORDER_STATES, Order, QuoteLine
+from renewals.models import ORDER_STATES, Certificate, Order, QuoteLine
 from renewals.rules.orders import State, Verb, may, party_of
 from renewals.services import orders as verbs
 from renewals.views.quotes.gate import KnownRequest, needs
@@ -34,6 +34,7 @@ TABS = {
     "all": pgettext_lazy("orders", "All"),
 }
 LINES_A_PAGE = 50
+CERTIFICATES_SHOWN = 10
 both = require_http_methods(["GET", "POST"])
 
 
@@ -113,11 +114,20 @@ def order(request: KnownRequest, pk: UUID) -> HttpResponse:
         "lines": rows_of(found.rows, is_masked=is_masked),
         "parts": parts_of(lines),
         "names": names_of(row.order),
+        "certificates": certificates_of(actor, row.order),
         "is_own": actor.kind is Kind.CUSTOMER,
         "may_see_quote": allows(actor, Power.SEE_QUOTES),
         "may_place": row.may["place"] and allows(actor, Power.PLACE_ORDERS, level=level_of(actor, row.order)),
     }
     return render(request, "renewals/orders/order.html", context)
+
+
+def certificates_of(actor: Actor, order: Order) -> dict[str, Any]:
+    """Those that its fulfilment brought, as far as the reader sees their coverages: how many, and the first few."""
+    if order.state != State.FULFILLED or actor.kind is Kind.PROGRAMME:
+        return {"count": 0, "rows": []}
+    issued = Certificate.objects.visible_to(actor).filter(order=order.pk)
+    return {"count": issued.count(), "rows": issued.with_standing().order_by("id")[:CERTIFICATES_SHOWN]}
 
 
 def level_of(actor: Actor, order: Order) -> AccessLevel:

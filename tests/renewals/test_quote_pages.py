@@ -52,7 +52,12 @@ def test_from_draft_to_confirmation_by_clicking(house, seen, done):
     assert done(house.bruno, "order-place", order.pk, purchase_order="PO-1").status_code == 303
     assert done(house.elena, "order-fulfil", order.pk).status_code == 303
     assert only(Order).state == "fulfilled"
-    assert b"440.00" in seen(house.alba, "order", order.pk).content
+    page = seen(house.alba, "order", order.pk)
+    assert b"440.00" in page.content and page.context["certificates"]["count"] == 2
+    of = seen(house.bruno, "certificate-of", house.coverages[0].pk)
+    assert of["Location"] in {
+        reverse("renewals:certificate", args=[each.pk]) for each in page.context["certificates"]["rows"]
+    }
 
 
 def test_each_line_shows_its_arithmetic(house, seen):

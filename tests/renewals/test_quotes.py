@@ -13,10 +13,11 @@ from accounts.permissions import Forbidden
 from accounts.rules import AccessLevel
 from licences.models import Assignment, Coverage, CoverageTerm, Visibility
 from licences.rules.changes import Stale
-from renewals.models import Order, Quote, QuoteLine, Reminder
+from renewals.models import Certificate, Order, Quote, QuoteLine, Reminder
 from renewals.rules import orders as order_rules
 from renewals.rules.quotes import Closed, Difference, Hindrance
 from renewals.services.acceptance import ConsentNeeded, Hindered, OutOfDate, Taken, accept
+from renewals.services.certificates import issue
 from renewals.services.orders import cancel, fulfil, place
 from renewals.services.quote_reviews import review_quotes
 from renewals.services.quote_rows import restored
@@ -257,6 +258,27 @@ def test_an_order_is_placed_and_fulfilled_in_one_step(house):
         assert ends == seen == {fresh(order).ends_on}
         assert {(term.amount, term.starts_on) for term in terms} == {(440, today() + timedelta(91))}
         assert Quote.objects.get().state == "fulfilled" and not QuoteLine.objects.held().exists()
+
+
+def test_what_was_renewed_has_a_new_certificate_at_once(house):
+    old = issue(acting(house.alba), house.coverages[0])
+    order = placed(house)
+    fulfil(acting(house.elena), order=order)
+    with database_role("coterm_owner"):
+        found = Certificate.objects.filter(order=order, superseded_at=None)
+        assert {each.facts["coverages"][0]["expires_on"] for each in found} == {fresh(order).ends_on.isoformat()}
+        assert (found.count(), found[0].facts["issuer"]) == (2, house.elena.organisation.name)
+        assert fresh(old).superseded_at
+
+
+def test_the_certificate_of_recovered_cover_says_that_it_begins_tomorrow(house):
+    lapsed, gone = (covered(house, expires_on=today() - timedelta(days)) for days in (90, 600))
+    order = placed(house, ordered(house, coverages=[lapsed, gone], query=f"mode=date&date={today() + timedelta(500)}"))
+    fulfil(acting(house.elena), order=order)
+    with database_role("coterm_owner"):
+        found = {each.coverage_id: each.facts["coverages"][0] for each in Certificate.objects.all()}
+    assert found[gone.pk]["starts_on"] == (today() + timedelta(1)).isoformat()
+    assert found[lapsed.pk]["starts_on"] == lapsed.starts_on.isoformat()
 
 
 def test_an_advisor_below_renew_does_not_place(house):

@@ -310,6 +310,7 @@ ADDRESSES = {
     "renewals:certificate": Address(get={"alba", "bruno"}, own=certificate),
     "renewals:certificate-pdf": Address(get={"alba", "bruno"}, own=certificate),
     "renewals:certificate-issue": Address(post={"alba", "bruno"}, own=at(coverage="coverages.larkfield.0.pk")),
+    "renewals:certificate-of": Address(get={"alba", "bruno"}, own=at(coverage="coverages.larkfield.0.pk")),
     "renewals:certificate-issue-all": Address(post=CUSTOMERS),
     "renewals:check": Address(get=EVERYBODY | {"anonymous"}, open=True),
     "renewals:verify": Address(get=NOBODY, own=at(number="larkfield.slug"), open=True, bearer=True),
