@@ -9,16 +9,17 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 BOM = "\ufeff"
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide ones count, too
 
 
 def csv_answer(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """A CSV file `name`, UTF-8 with its mark, read whole before it is sent.
 
-    Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers do not.
+    Text that a spreadsheet would take for a formula gets a leading apostrophe, and all text quotation marks: where
+    semicolons part the columns, as in Spanish, `Larkfield;=1+1` would be two cells. Numbers get neither.
     """
     text = StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([_safe(cell) for cell in header])
     writer.writerows([_safe(cell) for cell in row] for row in rows)
     content = (BOM + text.getvalue()).encode()
@@ -40,4 +41,4 @@ def _safe(cell: object) -> object:
     if isinstance(cell, int | float | Decimal):
         return cell
     text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(FORMULA_SIGNS) else text

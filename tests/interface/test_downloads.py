@@ -13,9 +13,14 @@ def rows_of(answer):
     return list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", "\n=1", " =1", "\uff1d1"])
 def test_text_that_looks_like_a_formula_is_defused(cell):
     assert rows_of(csv_answer("a.csv", [cell], [[cell]])) == [[f"'{cell}"], [f"'{cell}"]]
+
+
+def test_no_text_falls_apart_where_semicolons_part_the_columns():
+    text = csv_answer("a.csv", ["A"], [["Larkfield;=1+1", Decimal("-1.5")]]).content.decode("utf-8-sig")
+    assert list(csv.reader(StringIO(text), delimiter=";"))[1] == ["Larkfield;=1+1,-1.5"]
 
 
 def test_numbers_and_plain_text_stay_as_they_are():
