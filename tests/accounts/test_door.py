@@ -224,3 +224,20 @@ def test_a_fragment_asked_for_after_the_session_ended_leads_the_whole_page_to_th
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/team/?after=x"}
     answer = client.get(reverse("accounts:team"), headers=headers)
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/accounts/login/?next=%2Fteam%2F%3Fafter%3Dx")
+
+
+def tries(client, address, times):
+    """Failing sign-ins as visitors behind the proxy, and the last page's words."""
+    for number in range(times):
+        answer = client.post(
+            reverse("account_login"),
+            {"login": f"nobody{number}@larkfield.example", "password": "wrong"},
+            HTTP_X_FORWARDED_FOR=f"203.0.113.9, {address}",
+        )
+    return answer.status_code
+
+
+def test_behind_a_proxy_one_visitor_does_not_lock_out_another(client, settings, alba):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert tries(client, "198.51.100.7", 31) == 429
+    assert tries(client, "198.51.100.8", 1) == 200

@@ -12,6 +12,7 @@ from accounts.rules import Kind, Role, is_gone
 from accounts.services.delivery import deliver_batch
 from accounts.services.returns import apply_events, lift, write_down
 from accounts.tenancy import acting_as
+from accounts.views import events
 from config import providers
 from tests.cast import MembershipFactory, actor
 from tests.clients import signed_in
@@ -136,6 +137,14 @@ def test_without_the_secret_nothing_is_taken(client, webhook, header):
     assert (answer.status_code, answer.content) == (400, b"")
     with database_role("coterm_owner"):
         assert not MailEvent.objects.exists()
+
+
+def test_nobody_without_the_secret_crowds_out_the_provider(client, webhook, settings, monkeypatch):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "events"}}
+    monkeypatch.setattr(events, "A_MINUTE", 2)
+    strangers = [client.post(URL, "[]", content_type="application/json").status_code for _ in range(4)]
+    assert strangers == [400, 400, 429, 429]
+    assert client.post(URL, json.dumps(BOUNCE), **webhook).status_code == 200
 
 
 def test_without_a_secret_of_its_own_there_is_no_address(client, settings, webhook):
