@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from accounts.letters import SIGN_IN
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.outbox import Addressee, post
 from accounts.tenancy import set_actor
 
@@ -34,6 +34,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         set_actor(user_id=user.pk, sign_in=user.email)  # a mailed code was right; a second factor may still be asked
         answer: HttpResponse | None = super().pre_login(request, user, **hooks)
         return answer
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The session says whom it acts for from its beginning, so that leaving a team is noticed."""
+        super().login(request, user)
+        if first := Membership.objects.filter(user=user.pk).order_by("id").first():
+            request.session.setdefault("organisation_id", str(first.organisation_id))
 
     def set_password(self, user: User, password: str) -> None:
         set_actor(user_id=user.pk, sign_in=user.email)  # the token of a reset link was found right

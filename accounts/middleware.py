@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from accounts.models import SWEEP, JobRun, Membership, Sending, User
 from accounts.permissions import Forbidden
 from accounts.rules import Actor, Kind, Role
-from accounts.tenancy import ActorRequest, set_actor
+from accounts.tenancy import ActorRequest, act_for, set_actor
 
 __all__ = ["ActorRequest", "TenancyMiddleware"]
 
@@ -84,7 +84,12 @@ class TenancyMiddleware:
         return response
 
     def process_view(self, request: ActorRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """A person who belongs to no organisation sees why, and keeps the pages of the own sign-in."""
+        """A person who belongs to no organisation sees why, and keeps the pages of the own sign-in.
+
+        What was written on a page of an organisation that one has left is not taken for the next one.
+        """
+        if request.has_moved and request.method == "POST":
+            return render(request, "403_csrf.html", status=403)
         is_open = not getattr(view, "login_required", True) or request.path.startswith(PERSONAL)
         if request.actor or is_open or not request.user.is_authenticated:
             return None
@@ -102,6 +107,7 @@ class TenancyMiddleware:
         set_actor(user_id=pending_user(request.session), sign_in=typed)
         request.actor = request.membership = None
         request.memberships = ()
+        request.has_moved = False
         timezone.deactivate()
         if not isinstance(request.user, User):
             return
@@ -115,8 +121,12 @@ class TenancyMiddleware:
         paused = Sending.objects.filter(paused_at__isnull=False)
         mine = mine.annotate(mail_is_late=Exists(JobRun.objects.overdue(SWEEP)), mail_is_paused=Exists(paused))
         request.memberships = tuple(mine)
-        request.membership = chosen_membership(request.memberships, wanted=request.session.get("organisation_id"))
+        wanted = request.session.get("organisation_id")
+        request.membership = chosen_membership(request.memberships, wanted=wanted)
         if membership := request.membership:
+            if wanted and wanted != str(membership.organisation_id):
+                request.has_moved = True  # no longer on that team
+                act_for(request, membership.organisation_id)
             request.actor = Actor(
                 membership.organisation_id,
                 Kind(membership.organisation.kind),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
 
 from accounts.models import Membership
 from accounts.rules import Actor
@@ -20,6 +21,13 @@ class ActorRequest(HttpRequest):
     actor: Actor | None
     membership: Membership | None
     memberships: Sequence[Membership]
+    has_moved: bool
+
+
+def act_for(request: HttpRequest, organisation_id: UUID) -> None:
+    """From the next page on the session acts for this organisation; forms on pages opened for another are refused."""
+    request.session["organisation_id"] = str(organisation_id)
+    rotate_token(request)
 
 
 def set_actor(

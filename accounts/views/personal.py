@@ -17,7 +17,7 @@ from accounts.forms.profile import ProfileForm
 from accounts.models import LANGUAGES, Suppression, User
 from accounts.services.people import change_language, change_profile
 from accounts.services.returns import lift
-from accounts.tenancy import ActorRequest
+from accounts.tenancy import ActorRequest, act_for
 from interface.answers import invalid, see_other
 
 
@@ -33,7 +33,7 @@ def switch(request: ActorRequest) -> HttpResponse:
     wanted = request.POST.get("organisation", "")
     if not any(str(m.organisation_id) == wanted for m in request.memberships):
         raise Http404
-    request.session["organisation_id"] = str(UUID(wanted))
+    act_for(request, UUID(wanted))
     return HttpResponseRedirect(wanted_page(request))
 
 

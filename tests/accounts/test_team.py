@@ -12,7 +12,7 @@ from accounts.permissions import Forbidden
 from accounts.rules import Role
 from accounts.services.people import LastOwner, change_role, remove_member
 from accounts.tenancy import acting_as
-from tests.cast import MembershipFactory, actor
+from tests.cast import PASSWORD, MembershipFactory, actor
 from tests.clients import signed_in
 from tests.hats import database_role
 
@@ -178,6 +178,37 @@ def test_a_person_with_two_organisations_switches_and_never_to_a_strangers(alba)
     assert "Meridian Systems" in client.get("/settings/").content.decode()
     stranger = MembershipFactory()
     assert client.post(reverse("accounts:switch"), {"organisation": str(stranger.organisation_id)}).status_code == 404
+
+
+def left(client, alba):
+    with database_role("coterm_owner"):
+        Membership.objects.filter(pk=alba.pk).delete()
+
+
+def switched(client, alba):
+    other = Membership.objects.filter(user=alba.user).exclude(pk=alba.pk).get()
+    token = client.cookies["csrftoken"].value
+    client.post(reverse("accounts:switch"), {"organisation": other.organisation_id, "csrfmiddlewaretoken": token})
+
+
+@pytest.mark.parametrize("meanwhile", [left, switched])
+def test_a_form_opened_for_one_organisation_is_not_taken_for_another(alba, meanwhile):
+    with database_role("coterm_owner"):
+        MembershipFactory(user=alba.user, organisation__kind="advisor")
+        client = signed_in(alba, enforce_csrf_checks=True)
+        token = client.get(reverse(TEAM)).context["csrf_token"]
+        meanwhile(client, alba)
+        form = {"email": "new@larkfield.example", "role": "owner", "language": "en", "csrfmiddlewaretoken": token}
+        assert client.post(reverse("accounts:invite"), form).status_code == 403
+        assert not Invitation.objects.exists()
+        client.get(reverse(TEAM))
+        form["csrfmiddlewaretoken"] = client.cookies["csrftoken"].value
+        assert client.post(reverse("accounts:invite"), form | {"role": "member"}).status_code == 303
+
+
+def test_whoever_signs_in_acts_for_one_organisation_from_the_beginning(alba, client):
+    client.post(reverse("account_login"), {"login": alba.user.email, "password": PASSWORD})
+    assert client.session["organisation_id"] == str(alba.organisation_id)
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
