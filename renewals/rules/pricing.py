@@ -115,7 +115,7 @@ class Tariff:
 
 @lru_cache(maxsize=16_384)  # Lines of one product and date share their price, also while a budget's date is searched.
 def _part(tariff: Tariff, years: Fraction) -> Part:
-    months = 12 * years
+    months = Fraction(12 * years)  # Whole years, too: 1 and Fraction(1) are one key of the cache.
     base = next((term for term in reversed(tariff.terms) if term.months <= months), tariff.terms[0])
     by_day = Part(base.amount, base.months).times(FactorKind.TERM, months / base.months)
     longer = [term for term in tariff.terms if term.months >= months]

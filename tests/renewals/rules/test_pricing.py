@@ -42,6 +42,11 @@ def test_a_price_shows_the_published_term_that_it_comes_from():
     assert tariff.part(Fraction("1.9")) == Part(Decimal(80), 24)
 
 
+def test_whole_years_stay_exact_whoever_asks_first():
+    tariff = Tariff((term(1, 41),))
+    assert {type(tariff.price(years)) for years in (1, Fraction(1))} == {Fraction}
+
+
 @given(tariffs, lengths, lengths)
 def test_less_time_never_costs_more(tariff, some, other):
     assert tariff.price(min(some, other)) <= tariff.price(max(some, other))
