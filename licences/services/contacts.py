@@ -1,5 +1,7 @@
 """Whom of the firm an assignment tells: changed by the customer, or by the firm's owner."""
 
+from contextlib import nullcontext
+
 from django.db.transaction import atomic
 
 from accounts.permissions import require
@@ -34,7 +36,7 @@ def change_contact(actor: Actor, *, assignment: Assignment, contact: Contact, ve
         if contact.pk == row.contact_id:
             return False
         told = {reader.email: reader for reader in readers(row)}
-        with giving_way():
+        with giving_way() if by_firm else nullcontext():
             rewrite_row(row, contact=contact)
         row.contact = contact
         told |= {reader.email: reader for reader in readers(row)}
