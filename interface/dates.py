@@ -1,6 +1,7 @@
 """Dates as a person says them, in the reader's language."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton, format_time
 from django.utils import timezone
@@ -19,6 +20,12 @@ def locale() -> str:
     return LOCALES.get(language, language)
 
 
+@lru_cache(maxsize=2048)
+def formatted(value: date, pattern: str, locale: str) -> str:
+    """Babel's words for a day; lists and mails say the same few days again and again."""
+    return format_date(value, pattern, locale)
+
+
 def today() -> date:
     """The day it is now where the reader is."""
     return timezone.localdate()
@@ -26,17 +33,17 @@ def today() -> date:
 
 def day(value: date) -> str:
     """22 Nov 2026, unbreakable."""
-    return format_date(value, "medium", locale()).replace(" ", "\u00a0")
+    return formatted(value, "medium", locale()).replace(" ", "\u00a0")
 
 
 def day_full(value: date) -> str:
     """22 November 2026: a date that has to stand on its own for years."""
-    return format_date(value, "long", locale())
+    return formatted(value, "long", locale())
 
 
 def day_long(value: date) -> str:
     """Sunday, 22 November 2026."""
-    return format_date(value, "full", locale())
+    return formatted(value, "full", locale())
 
 
 def day_short(value: date) -> str:

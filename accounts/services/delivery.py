@@ -1,20 +1,30 @@
-"""Senders: claim letters, check them again, send them, write down how it went (3-tenancy, "Reminders")."""
+"""Senders: claim letters, check them again, send them, write down how it went (3-tenancy, "Reminders").
+
+One claim takes twenty letters, and then each has a transaction of its own, its *fence*. It writes down that the mail
+server took the letter before, checks again whether this one may go, extends its lease, and keeps its bytes; after its
+commit the letter leaves. That a letter was taken thus costs no statement and no commit of its own, and is still written
+down before the next one leaves: a sender that is killed costs one duplicate at most, however many letters it has
+claimed. All other answers, and the last of a batch, are written down at once.
+"""
 
 import logging
 import random
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from mmap import mmap
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from accounts.keys import new_id
 from accounts.models import Letter
 from accounts.outbox import COMPOSERS, OPTIONAL, SECRET
+from accounts.plans import kept
 from accounts.querysets import database_now
 from accounts.rules import LetterState, Outcome, backoff
 from accounts.services.envelopes import frozen_bytes
@@ -55,6 +65,14 @@ def claim(sender: UUID, *, limit: int = BATCH) -> list[Letter]:
         return list(Letter.objects.raw(CLAIM, {"limit": limit, "sender": sender, "lease": LEASE}))
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A letter that the mail server has taken, which is yet to be written down."""
+
+    letter: Letter
+    provider_id: str
+
+
 def deliver_batch(*, limit: int = BATCH, stopping: Callable[[], bool] = lambda: False) -> int:
     """One claim and what follows from it, over one connection; returns how many letters were claimed.
 
@@ -63,12 +81,22 @@ def deliver_batch(*, limit: int = BATCH, stopping: Callable[[], bool] = lambda: 
     sender = new_id()
     letters = claim(sender, limit=limit)
     with Line() as line:
+        deliver_each(letters, sender=sender, line=line, stopping=stopping)
+    return len(letters)
+
+
+def deliver_each(letters: list[Letter], *, sender: UUID, line: Line, stopping: Callable[[], bool]) -> None:
+    """One after the other; whatever ends this, the last letter that was taken is written down."""
+    taken: Taken | None = None
+    try:
         for letter in letters:
             if stopping():
-                give_back(sender)
                 break
-            deliver(letter, sender=sender, line=line)
-    return len(letters)
+            taken = deliver(letter, sender=sender, line=line, before=taken)
+    finally:
+        write_down(taken, sender=sender)
+    if stopping():
+        give_back(sender)
 
 
 STOPPING = mmap(-1, 1)  # shared with the processes that this one forks: Celery tells its main process alone
@@ -98,60 +126,82 @@ def give_back(sender: UUID) -> None:
     )
 
 
-def deliver(letter: Letter, *, sender: UUID, line: Line) -> None:
-    """Send one claimed letter; whatever goes wrong with it hurts no other."""
+def deliver(letter: Letter, *, sender: UUID, line: Line, before: Taken | None = None) -> Taken | None:
+    """Send one claimed letter, returned when it was taken; whatever goes wrong with it hurts no other."""
     try:
-        frozen = fence(letter, sender=sender)
+        frozen = fence(letter, sender=sender, before=before)
     except (OperationalError, InterfaceError):
         raise  # the database is in trouble, not the letter: its lease ends, and it is claimed again
     except Exception as problem:
         logger.exception("letter %s cannot be composed", letter.pk)
+        write_down(before, sender=sender)  # the fence took that back as well
         settle(letter, sender=sender, state=LetterState.DEAD, reason=f"{type(problem).__name__}: {problem}")
-        return
-    if frozen:
-        conclude(letter, sender=sender, verdict=line.send(frozen, to=letter.recipient))
+        return None
+    if frozen is None:
+        return None
+    verdict = line.send(frozen, to=letter.recipient)
+    if verdict.outcome is Outcome.SENT:
+        return Taken(letter, verdict.provider_id)
+    conclude(letter, sender=sender, verdict=verdict)
+    return None
 
 
+# Bodies that hold tokens are wiped once they are of no use.
+WRITE_DOWN = """
+update accounts_letter
+set state = 'sent', reason = '', claimed_by = null, lease_until = null, sent_at = coterm_now(),
+    provider_id = %(provider_id)s, frozen = case when %(wiped)s then null else frozen end,
+    context = case when %(wiped)s then '{}' else context end
+where id = %(taken)s::uuid and claimed_by = %(sender)s"""
 GONE = "gone"
-HOLD = """
-update accounts_letter l set lease_until = coterm_now() + make_interval(secs => %s)
-where id = %s and claimed_by = %s and state = 'sending'
+KEEP = """
+with before as ({})
+update accounts_letter l
+set lease_until = coterm_now() + %(lease)s, frozen = coalesce(%(frozen)s, frozen), subject = %(subject)s
+where id = %(letter)s and claimed_by = %(sender)s and state = 'sending'
 returning coalesce((select case when s.is_gone then 'gone' else s.why end from accounts_suppression s
                     where s.address = lower(l.recipient)), '')"""
 
 
-def hold(letter: Letter, *, sender: UUID) -> str | None:
-    """Extend the lease: why the address is suppressed, empty when it is not; None when the lease is lost."""
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, [LEASE.total_seconds(), letter.pk, sender])
-        row = cursor.fetchone()
-    return row and str(row[0])
+def write_down(taken: Taken | None, *, sender: UUID) -> None:
+    """The mail server has it; only the owner of the lease may say so."""
+    if taken:
+        kept(WRITE_DOWN, written(taken) | {"sender": sender})
+
+
+def written(taken: Taken | None) -> dict[str, Any]:
+    """What WRITE_DOWN needs to know; without a letter it changes none."""
+    if taken is None:
+        return {"taken": None, "provider_id": "", "wiped": False}
+    letter = taken.letter
+    return {"taken": letter.pk, "provider_id": taken.provider_id[:250], "wiped": letter.kind in SECRET}
 
 
 @transaction.atomic
-def fence(letter: Letter, *, sender: UUID) -> bytes | None:
+def fence(letter: Letter, *, sender: UUID, before: Taken | None = None) -> bytes | None:
     """The bytes to send, frozen now unless they were; None when the lease is lost or the letter is cancelled."""
-    mine = Letter.objects.filter(pk=letter.pk, claimed_by=sender, state=LetterState.SENDING.value)
-    held = hold(letter, sender=sender)
-    if held is None:
-        return None
-    if held == GONE or (held and letter.kind in OPTIONAL):
-        settle(letter, sender=sender, state=LetterState.CANCELLED, reason="suppressed")
-        return None
     mail = COMPOSERS[letter.kind](letter)
-    if mail is None:
-        settle(letter, sender=sender, state=LetterState.CANCELLED)
-        return None
-    frozen = frozen_bytes(letter, mail)
-    mine.update(frozen=frozen, subject=mail.subject[:250])
-    return frozen
+    frozen = frozen_bytes(letter, mail) if mail else None
+    held = keep(letter, frozen, mail.subject if mail else "", sender=sender, before=before)
+    is_suppressed = held == GONE or (held and letter.kind in OPTIONAL)
+    if held is not None and (is_suppressed or mail is None):
+        settle(letter, sender=sender, state=LetterState.CANCELLED, reason="suppressed" if is_suppressed else "")
+    return None if held is None or is_suppressed else frozen
+
+
+def keep(letter: Letter, frozen: bytes | None, subject: str, *, sender: UUID, before: Taken | None) -> str | None:
+    """Extend the lease and keep the bytes.
+
+    Why the address is suppressed, empty when it is not; None when the lease is somebody else's.
+    """
+    values = {"letter": letter.pk, "sender": sender, "lease": LEASE, "frozen": frozen, "subject": subject[:250]}
+    rows = kept(KEEP.format(WRITE_DOWN), written(before) | values)
+    return str(rows[0][0]) if rows else None
 
 
 def conclude(letter: Letter, *, sender: UUID, verdict: Verdict) -> None:
-    """Write down what the mail server said."""
-    if verdict.outcome is Outcome.SENT:
-        settle(letter, sender=sender, state=LetterState.SENT, provider_id=verdict.provider_id)
-    elif verdict.outcome is Outcome.RETRY:
+    """Write down that the mail server did not take it."""
+    if verdict.outcome is Outcome.RETRY:
         postpone(letter, sender=sender, verdict=verdict)
     else:
         refuse(letter, sender=sender, verdict=verdict)
@@ -181,14 +231,11 @@ def settle(
     reason: str = "",
     delay: timedelta = timedelta(),
     ambiguous: bool = False,
-    provider_id: str = "",
 ) -> None:
-    """End this attempt; only the owner of the lease may. Bodies that hold tokens are wiped once they are of no use."""
+    """End this attempt without success; only the owner of the lease may."""
     fields: dict[str, object] = {"state": state.value, "reason": reason[:300], "claimed_by": None, "lease_until": None}
     if state is LetterState.PENDING:
         fields["due_at"] = database_now() + delay
-    elif state is LetterState.SENT:
-        fields |= {"sent_at": database_now(), "provider_id": provider_id[:250]}
     if ambiguous:
         fields["ambiguous"] = True
     if state is not LetterState.PENDING and letter.kind in SECRET:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
 from babel.lists import format_list
 from django.conf import settings
 from django.utils.translation import gettext, ngettext
@@ -36,7 +35,7 @@ def line(item: Item, *, known_url: str = "") -> Line:
 
 def long_day(value: date) -> str:
     """4 December 2026."""
-    return format_date(value, "long", dates.locale())
+    return dates.day_full(value)
 
 
 def heading(deadline: Deadline, *, short: bool = False) -> str:

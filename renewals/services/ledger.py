@@ -7,9 +7,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from psycopg import Cursor
 
 from accounts.models import Letter
+from accounts.plans import kept
 from renewals.rules.digest import Item
 from renewals.services.due import SORT, still_due_sql
 
@@ -99,9 +99,7 @@ class Helper(NamedTuple):
 def still_owed(letter: Letter) -> list[Owed]:
     """Checked as the sweep would find them now: not renewed, not revoked, the reader still in charge, not muted."""
     parameters = {"letter": letter.pk, "user": letter.user_id, "today": letter.context.get("today"), "since": None}
-    # Planning takes ten times as long as running, so the server keeps the plan; Django's own cursors never let it.
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        return [Owed(*row) for row in cursor.execute(still_due_sql(), parameters, prepare=True).fetchall()]
+    return [Owed(*row) for row in kept(still_due_sql(), parameters)]
 
 
 def drop_others(letter: Letter, owed: Sequence[Owed]) -> None:
@@ -126,6 +124,4 @@ def held_sql() -> str:
 
 def helpers(owed: Sequence[Owed]) -> list[Helper]:
     """The contacts of the firms that see these coverages."""
-    with connection.cursor() as cursor:
-        cursor.execute(ASK_ADVISORS, {"coverages": [each.coverage for each in owed]})
-        return [Helper(*row) for row in cursor.fetchall()]
+    return [Helper(*row) for row in kept(ASK_ADVISORS, {"coverages": [each.coverage for each in owed]})]

@@ -35,10 +35,11 @@ def rolling_restart(stage: Stage) -> Finding:
 def play(stage: Stage, manners: Manners, times: int, fault: Callable[[Stage, Child], None]) -> Sink:
     """Two senders, and a fault to one of them each time that a further part of the mail has arrived."""
     stage.fresh()
-    stage.plant_due(stage.rows)
     with stage.mail_server(manners) as sink:
-        stage.sweep()
         senders = [stage.sender() for _ in range(SENDERS)]
+        stage.until(lambda: stage.at_work() == SENDERS, seconds=30)
+        stage.plant_due(stage.rows)
+        stage.sweep()
         for number in range(1, times + 1):
             wait_for(sink, number * stage.rows // (times + 1))
             place = stage.chance.randrange(SENDERS)

@@ -11,12 +11,11 @@ from django.core.management import call_command
 
 def mark_before_send() -> None:
     """The classic: written down as sent first, sent afterwards."""
-    from accounts.rules import LetterState
     from accounts.services import delivery
 
-    def deliver(letter, *, sender, line):
+    def deliver(letter, *, sender, line, before):
         frozen = delivery.fence(letter, sender=sender)
-        delivery.settle(letter, sender=sender, state=LetterState.SENT)
+        delivery.write_down(delivery.Taken(letter, ""), sender=sender)
         if frozen:
             line.send(frozen, to=letter.recipient)
 
@@ -24,12 +23,13 @@ def mark_before_send() -> None:
 
 
 def no_lease() -> None:
-    """What a sender has claimed, others claim as well."""
+    """What a sender has claimed, others claim and send as well."""
     from datetime import timedelta
 
     from accounts.services import delivery
 
     delivery.LEASE = timedelta(0)
+    delivery.KEEP = delivery.KEEP.replace("and claimed_by = %(sender)s and state = 'sending'", "")
 
 
 def wait_at_gate() -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import random
 import socket
+import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -128,3 +130,9 @@ def listening(sink: Sink) -> Iterator[Sink]:
         yield sink
     finally:
         controller.stop()
+
+
+if __name__ == "__main__":  # for benchmarks: on the port that is named, until it is ended
+    controller = Controller(Sink(), hostname="127.0.0.1", port=int(sys.argv[1]), data_size_limit=None)
+    controller.start()
+    threading.Event().wait()

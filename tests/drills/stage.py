@@ -118,6 +118,14 @@ class Stage:
         """Forget a process that has been ended on purpose."""
         self.children.running.remove(child)
 
+    def at_work(self) -> int:
+        """How many senders have come to the database."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select count(*) from pg_stat_activity where datname = current_database() and usename = 'coterm_worker'"
+            )
+            return int(cursor.fetchone()[0])
+
     def states(self) -> dict[str, int]:
         """How many letters there are in each state."""
         with connection.cursor() as cursor:
