@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.keys import new_id
@@ -72,6 +73,8 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    text_only = models.BooleanField(default=False)
+    single_mails = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -255,6 +258,7 @@ class Letter(models.Model):
     recipient = models.EmailField(_("recipient"))
     user_id = models.UUIDField(null=True)
     language = models.CharField(max_length=5, choices=LANGUAGES, default="en")
+    text_only = models.BooleanField(default=False)
     context = models.JSONField(default=dict)
     due_at = models.DateTimeField()
     give_up_at = models.DateTimeField(null=True)
@@ -279,6 +283,7 @@ class Letter(models.Model):
             models.Index(fields=["-id"], condition=models.Q(state="dead"), name="letter_dead"),
             models.Index(fields=["sent_at"], condition=models.Q(sent_at__isnull=False), name="letter_sent"),
             models.Index(fields=["provider_id"], condition=~models.Q(provider_id=""), name="letter_provider"),
+            models.Index(Lower("recipient"), "sent_at", condition=models.Q(kind="reminders"), name="letter_address"),
             models.Index(fields=["organisation", "-id"], name="letter_page"),
             models.Index(fields=["customer_id", "-id"], name="letter_customer"),
         ]

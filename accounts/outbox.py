@@ -26,12 +26,13 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Where a letter goes, and in which language."""
+    """Where a letter goes, and in which language; `text_only` for whoever has no sign-in, and so no settings."""
 
     email: str
     language: str = "en"
     user_id: UUID | None = None
     organisation_id: UUID | None = None
+    text_only: bool = False
 
     @classmethod
     def person(cls, user: User, organisation_id: UUID | None) -> "Addressee":
@@ -91,6 +92,7 @@ def post(
         recipient=to.email,
         user_id=to.user_id,
         language=to.language,
+        text_only=to.text_only,
         context=context,
         due_at=due_at or database_now(),
         give_up_at=give_up_at,

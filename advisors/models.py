@@ -69,6 +69,8 @@ class Contact(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, default="en")
     speaks = models.CharField(_("languages spoken"), max_length=60, blank=True)
+    text_only = models.BooleanField(default=False)
+    single_mails = models.BooleanField(default=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
     objects = DirectoryQuerySet.as_manager()

@@ -30,7 +30,10 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A contact whom customers may choose to be told; `language` is that of the mails."""
+    """A contact whom customers may choose to be told; `language` is that of the mails.
+
+    How mail is wanted counts for desks alone: whoever signs in says that in the own settings.
+    """
 
     name: str
     email: str
@@ -38,6 +41,8 @@ class Person:
     phone: str = ""
     language: str = "en"
     speaks: str = ""
+    text_only: bool = False
+    single_mails: bool = False
 
 
 @transaction.atomic

@@ -226,6 +226,10 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_TLS", False), EMAIL_C
 EMAIL_TIMEOUT = env.float("MAIL_TIMEOUT_SECONDS", 10)
 MAIL_LEASE_SECONDS = env.float("MAIL_LEASE_SECONDS", 60)
 MAIL_LIMIT_SECONDS = env.float("MAIL_LIMIT_SECONDS", 45)
+# What one address is reminded by on one day of its reader; the rest waits for the next.
+MAIL_DAILY_CAP = env.int("MAIL_DAILY_CAP", 25)
+if MAIL_DAILY_CAP < 1:
+    raise ImproperlyConfigured("MAIL_DAILY_CAP is below 1: nobody would be reminded of anything.")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coterm <coterm@localhost>")
 
 LOGGING = {

@@ -16,7 +16,7 @@ class RenewalsConfig(AppConfig):
         from renewals.letters import activity
         from renewals.letters.digest import compose_digest
         from renewals.letters.quotes import compose_order, compose_quote
-        from renewals.services.digests import KIND
+        from renewals.services.piles import KIND
         from renewals.services.quote_news import LETTER, ORDER_LETTER
 
         register(KIND, compose_digest, optional=True, label=_("Reminders"))

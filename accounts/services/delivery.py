@@ -49,7 +49,8 @@ with going as materialized (select from accounts_sending where paused_at is null
 )
 update accounts_letter l
 set state = 'sending', claimed_by = %(sender)s, lease_until = coterm_now() + %(lease)s, attempts = attempts + 1,
-    ambiguous = ambiguous or (state = 'sending' and frozen is not null)
+    ambiguous = ambiguous or (state = 'sending' and frozen is not null),
+    text_only = text_only or coalesce((select u.text_only from accounts_user u where u.id = l.user_id), false)
 where id in (select id from waiting union all select id from lost)
 returning l.*"""
 

@@ -31,7 +31,7 @@ def build(letter: Letter, mail: Mail) -> bytes:
         **mail.headers,
     }
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[letter.recipient], headers=headers)
-    if mail.html:
+    if mail.html and not letter.text_only:
         message.attach_alternative(mail.html, "text/html")
     return message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's class takes it
 

@@ -1,5 +1,6 @@
 """People: what they change about themselves, and what owners change about members."""
 
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,17 @@ from accounts.rules import ROLES, Actor, Kind, Power, Role
 LETTER = "accounts.membership"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Profile:
+    """A person's own name, language, time zone, and how mail is wanted: as text alone, each reminder singly."""
+
+    name: str
+    language: str
+    time_zone: str
+    text_only: bool = False
+    single_mails: bool = False
+
+
 class LastOwner(Exception):
     """Nobody would be left who may invite people."""
 
@@ -24,9 +36,9 @@ def change_language(user: User, language: str) -> None:
 
 
 @transaction.atomic
-def change_profile(user: User, *, name: str, language: str, time_zone: str) -> None:
-    """A person's own name, language and time zone; nobody else may."""
-    User.objects.filter(pk=user.pk).update(name=name, language=language, time_zone=time_zone)
+def change_profile(user: User, profile: Profile) -> None:
+    """What a person sets for itself; nobody else may."""
+    User.objects.filter(pk=user.pk).update(**asdict(profile))
 
 
 @transaction.atomic

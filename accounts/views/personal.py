@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms.profile import ProfileForm
 from accounts.models import LANGUAGES, Suppression, User
-from accounts.services.people import change_language, change_profile
+from accounts.services.people import Profile, change_language, change_profile
 from accounts.services.returns import lift
 from accounts.tenancy import ActorRequest, act_for
 from interface.answers import invalid, see_other
@@ -58,12 +58,11 @@ def profile(request: ActorRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         raise Http404
     person = request.user
-    now = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
-    form = ProfileForm(request.POST or None, initial=now)
+    form = ProfileForm(request.POST or None, initial={name: getattr(person, name) for name in ProfileForm.base_fields})
     if request.method == "POST":
         if not form.is_valid():
             return invalid(request, "accounts/settings.html", {"form": form, "suppression": suppression_of(person)})
-        change_profile(person, **form.cleaned_data)
+        change_profile(person, Profile(**form.cleaned_data))
         with override(form.cleaned_data["language"]):
             messages.success(request, _("Your settings are saved."))
         return see_other(request, "accounts:settings")

@@ -6,13 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.desk import PARTICULARS, FirstPersonForm, OrganisationForm
+from accounts.forms.profile import single_mails, text_only
 from accounts.models import LANGUAGES
 from advisors.models import TIERS, Contact, Firm
 from advisors.services import Entry, Person
 from interface.countries import STATES, UNITED_STATES
 
 ENTRY = ("city", "us_state", "address", "phone", "tier", "agreement_active")
-PERSON = ("name", "title", "email", "phone", "language", "speaks")
+OWN = ("text_only", "single_mails")
+PERSON = ("name", "title", "email", "phone", "language", "speaks", *OWN)
 
 
 class FirmForm(OrganisationForm):
@@ -52,7 +54,7 @@ class NewFirmForm(FirmForm, FirstPersonForm):
 
 
 class ContactForm(forms.Form):
-    """Somebody whom customers may choose to be told."""
+    """Somebody whom customers may choose to be told; whoever signs in says in the own settings how mail is wanted."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     title = forms.CharField(label=_("Position"), max_length=120, required=False)
@@ -63,11 +65,17 @@ class ContactForm(forms.Form):
         label=_("Languages spoken"), max_length=60, required=False, help_text=_("Codes with spaces between: en es fr")
     )
 
+    text_only = text_only()
+    single_mails = single_mails()
+
     def __init__(self, *args: Any, contact: Contact | None = None, firm: Any = None, **kwargs: Any) -> None:
         self.contact, self.firm = contact, firm
         if contact:
             kwargs["initial"] = {name: getattr(contact, name) for name in PERSON}
         super().__init__(*args, **kwargs)
+        if contact and contact.user_id:
+            for name in OWN:
+                del self.fields[name]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
@@ -79,4 +87,5 @@ class ContactForm(forms.Form):
         return email
 
     def person(self) -> Person:
-        return Person(**{name: self.cleaned_data[name] for name in PERSON})
+        values: dict[str, Any] = {**self.initial, **self.cleaned_data}
+        return Person(**values)

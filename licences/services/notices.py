@@ -45,7 +45,8 @@ def readers(assignment: Assignment) -> list[Addressee]:
     wanted: dict[UUID, tuple[str, ...]] = {assignment.customer_id: TOLD_OF_ACCESS}
     told, contact = [], assignment.contact
     if contact and not contact.left_on:
-        told = [Addressee(contact.email, contact.language, contact.user_id, assignment.advisor_id)]
+        firm, text_only = assignment.advisor_id, contact.text_only
+        told = [Addressee(contact.email, contact.language, contact.user_id, firm, text_only=text_only)]
     else:
         wanted[assignment.advisor_id] = (Role.OWNER.value,)
     people = Membership.objects.filter(organisation__in=wanted, user__is_active=True).select_related("user")

@@ -61,7 +61,7 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
     left = sum(group.size for group in groups) - sum(group.size for group in shown)
     advises = Why(owed[0].why) in (Why.LEAD, Why.CONTACT)
     return {
-        "subject_line": wording.subject(groups),
+        "subject_line": wording.subject(groups, about=about(owed[0]) if letter.context.get("single") else ()),
         "headline": wording.headline(groups),
         "preheader": wording.preheader(groups),
         "greeting": wording.greeting(first_name(owed[0]), wording.consequence(first)),
@@ -109,6 +109,12 @@ def exits(letter: Letter, groups: Sequence[Group]) -> list[tuple[str, str]]:
 def part(deadline: Deadline, known: dict[UUID | None, str]) -> Part:
     lines = [wording.line(each, known_url=known.get(each.coverage, "")) for each in deadline.items]
     return Part(wording.heading(deadline), wording.consequence(deadline), lines)
+
+
+def about(owed: Owed) -> list[str]:
+    """What a single mail speaks of: the product, and for advisors whose it is."""
+    own = owed.organisation == owed.customer
+    return [owed.product] if own else [owed.customer_name, owed.product]
 
 
 def first_name(owed: Owed) -> str:

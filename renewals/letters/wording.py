@@ -118,12 +118,16 @@ def headline(groups: Sequence[Group]) -> str:
     return heading(groups[0].deadlines[0])
 
 
-def subject(groups: Sequence[Group]) -> str:
-    """The most urgent deadline, whose customer it is among several, and how much more there is."""
+def subject(groups: Sequence[Group], *, about: Sequence[str] = ()) -> str:
+    """The most urgent deadline, whose customer it is among several, and how much more there is.
+
+    `about` stands before it: programs that file mails by their subject would take single ones of a day for one.
+    """
     first = groups[0].deadlines[0]
     text = heading(first, short=True).replace("\u00a0", " ")
-    if len(groups) > 1:
-        text = f"{groups[0].name}: {text}"
+    before = about or ([groups[0].name] if len(groups) > 1 else [])
+    if before:
+        text = f"{', '.join(before)}: {text}"
     more = sum(group.size for group in groups) - first.count
     return text + (ngettext(", and %(count)s more", ", and %(count)s more", more) % {"count": more} if more else "")
 
@@ -251,5 +255,6 @@ DROPPED = {
     "suppressed": _("Mail to the reader came back or was refused"),
     "withdrawn": _("Withdrawn before it was sent"),
     "operator": _("Withdrawn by the programme"),
+    "capped": _("A later reminder took its place"),
     "": _("A later reminder took its place"),
 }

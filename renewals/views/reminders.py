@@ -27,8 +27,9 @@ from interface.paging import page
 from licences.models import PROGRAMMES
 from renewals.letters.wording import DROPPED, SORTS, WHY, window_label
 from renewals.models import Mute, Reminder
-from renewals.services.digests import KIND
+from renewals.services.digests import CAPPED
 from renewals.services.mutes import Way
+from renewals.services.piles import KIND
 
 TABS = {
     "": _("Sent and waiting"),
@@ -39,6 +40,7 @@ TABS = {
 }
 TRIED = _("The mail is tried again at once.")
 TAKEN_BACK = _("The mail will not be sent.")
+TOMORROW = _("The address has had its mails of the day")
 CHANGED = _("The mail has moved on in the meantime, and was left alone.")
 SHOWN = {"delivered": "sent", "complained": "sent", "bounced": "dead", "pending": "waiting", "sending": "waiting"}
 
@@ -159,6 +161,8 @@ def note(row: dict[str, Any], state: str) -> str | Promise:
     """Why a reminder was held back, or what the mail server said."""
     if state in ("superseded", "cancelled"):
         return DROPPED.get(row["reason"], "")
+    if state == "waiting" and row["reason"] == CAPPED:
+        return TOMORROW
     return row["letter__reason"] or "" if state in ("dead", "waiting") else ""
 
 

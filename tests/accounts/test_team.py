@@ -225,6 +225,16 @@ def test_the_language_is_kept_with_the_person(alba):
     assert "Ajustes" in client.get("/settings/").content.decode()
 
 
+def test_how_mail_is_wanted_is_kept_with_the_person(alba):
+    wishes = {"name": "Alba", "language": "en", "time_zone": "Europe/Madrid", "single_mails": "on"}
+    client = signed_in(alba)
+    client.post(reverse("accounts:settings"), wishes)
+    assert client.get(reverse("accounts:settings")).context["form"].initial == wishes | {
+        "single_mails": True,
+        "text_only": False,
+    }
+
+
 def test_a_visitors_language_is_kept_in_a_cookie(client):
     client.post(reverse("set_language"), {"language": "es", "next": "/accounts/login/"})
     assert "Iniciar sesión" in client.get("/accounts/login/").content.decode()

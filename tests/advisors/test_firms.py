@@ -95,10 +95,25 @@ def test_owners_keep_the_contacts_of_their_firm(bruno):
     contact = seen(lambda: Contact.objects.get())
     assert client.post(reverse("firm-contacts:new"), person).status_code == 422
     client.post(reverse("firm-contacts:edit", args=[contact.pk]), person | {"title": "Account manager"})
+    assert not seen(lambda: Contact.objects.get()).single_mails
     assert "Account manager" in client.get(reverse("firm-contacts:list")).content.decode()
     client.post(reverse("firm-contacts:leave", args=[contact.pk]))
     assert seen(lambda: Contact.objects.get()).left_on
     assert "Lucía" not in client.get(reverse("firm-contacts:list")).content.decode()
+
+
+def test_how_mail_is_wanted_is_said_for_desks_and_left_to_people_who_sign_in(bruno):
+    client = signed_in(bruno)
+    desk = {"name": "Renewals desk", "email": "desk@meridian.example", "language": "en", "single_mails": "on"}
+    client.post(reverse("firm-contacts:new"), desk)
+    contact = seen(lambda: Contact.objects.get())
+    assert contact.single_mails
+    with database_role("coterm_owner"):
+        Contact.objects.update(user=bruno.user)
+    page = reverse("firm-contacts:edit", args=[contact.pk])
+    assert "single_mails" not in client.get(page).content.decode()
+    client.post(page, desk | {"single_mails": ""})
+    assert seen(lambda: Contact.objects.get()).single_mails
 
 
 def test_members_and_strangers_do_not(bruno):

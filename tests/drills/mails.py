@@ -5,7 +5,7 @@ import time
 from django.db import connection
 
 from accounts.models import Letter
-from renewals.services.digests import KIND
+from renewals.services.piles import KIND
 from tests.drills.findings import Finding, counted, settled
 from tests.drills.kills import restart, wait_for
 from tests.drills.sink import Manners
