@@ -20,6 +20,7 @@ from interface.labels import LEVEL_NAMES
 from licences.models import AccessRequest, Assignment, Visibility
 from licences.querysets import today_in
 from licences.rules import NO_DATE, Scope, Status
+from licences.services.policies import policy_on
 
 LONGEST_LIST = 20
 ENDS = ("revoked", "expired", "resigned", "suspended", "halted", "ending", "turned_down")
@@ -146,7 +147,11 @@ ADVICE_TO_CUSTOMER: dict[str, Phrase] = {
     ),
     "turned_down": _("It sees nothing. Only if you wrote a word for it does it know of your answer."),
     "withdrawn": _("There is nothing to decide any more; nothing changes."),
-    "lapsed": _("Nobody has answered it for 90 days. It sees nothing, and may ask again."),
+    "lapsed": ngettext_lazy(
+        "Nobody has answered it for %(days)s day. It sees nothing, and may ask again.",
+        "Nobody has answered it for %(days)s days. It sees nothing, and may ask again.",
+        "days",
+    ),
     "ending": _("Until then nothing changes. If it shall go on helping you, choose a later date."),
     "extended": _("You had set that it goes on once by itself. It will not do so again, unless you set it again."),
     "contact_changed": _("This person is reminded before each expiry, and told of every change."),
@@ -268,7 +273,7 @@ def context_of(news: News) -> dict[str, Any]:
     return {
         "organisation_name": news.grant.advisor.name if news.to_advisor else news.grant.customer.name,
         "headline": phrases[news.kind] % news.values,
-        "advice": GOES_ON[news.to_advisor] if news.goes_on else advice.get(news.kind, ALWAYS),
+        "advice": GOES_ON[news.to_advisor] if news.goes_on else advice.get(news.kind, ALWAYS) % waited(news),
         "facts": facts(news),
         "message": news.grant.message if news.kind == "granted" and news.to_advisor else "",
         "rows": listed[:LONGEST_LIST],
@@ -279,6 +284,11 @@ def context_of(news: News) -> dict[str, Any]:
         "url": settings.BASE_URL + path_for(news),
         "news": news,
     }
+
+
+def waited(news: News) -> dict[str, int]:
+    """How long a request that has lapsed was open, by the policy that ended it; of other news nothing is asked."""
+    return {"days": policy_on(news.letter.created_at.date()).request_days} if news.kind == "lapsed" else {}
 
 
 def path_for(news: News) -> str:

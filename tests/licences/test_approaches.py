@@ -11,7 +11,7 @@ from accounts.permissions import POWERS, Forbidden
 from accounts.rules import AccessLevel, Power
 from accounts.tenancy import acting_as
 from licences.letters.access import compose_access
-from licences.models import AccessCode, Approach, Assignment
+from licences.models import AccessCode, AccessPolicy, Approach, Assignment
 from licences.rules import Scope
 from licences.rules.access import Refused, Terms, Ticks
 from licences.rules.approaches import DAILY, Plea, TooOften, read_target
@@ -252,6 +252,17 @@ def test_after_ninety_days_it_lapses_for_both(asked, alba, bruno):
     with database_role("coterm_worker"):
         assert lapse_introductions() == 1
     assert state() == ["lapsed"]
+
+
+def test_the_letter_about_a_lapse_says_how_long_the_policy_lets_a_request_wait(asked):
+    with database_role("coterm_owner"):
+        AccessPolicy.objects.update(request_days=45)
+        Approach.objects.update(created_at=timezone.now() - timedelta(46))
+    with database_role("coterm_worker"):
+        assert lapse_introductions() == 1
+        texts = [compose_access(letter).text for letter in Letter.objects.filter(key__startswith="lapsed:")]
+    assert texts
+    assert all("Nobody has answered it for 45 days." in text for text in texts)
 
 
 def test_an_answer_stands(asked, alba, coverages):
