@@ -1,6 +1,7 @@
 """What people may type: text that shows as it is, without characters that hide or turn other text around."""
 
 import unicodedata
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,14 @@ HIDDEN = frozenset("\u00ad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\ufeff") | {
     chr(code) for first, last in ((0x202A, 0x202E), (0x2060, 0x206F)) for code in range(first, last + 1)
 }
 REFUSED = _("This holds invisible characters, or such as turn the direction of writing. Type it anew.")
+
+
+def typed_on_one_line(widget: Any, data: Any, files: Any, name: str) -> Any:
+    """What a field of one line was given, on one line, as browsers see to it themselves; others may send breaks,
+    which would become lines of their own in a mail or a document.
+    """
+    value = data.get(name)
+    return " ".join(value.splitlines()) if isinstance(value, str) else value
 
 
 def hides_something(text: str) -> bool:

@@ -18,6 +18,8 @@ from accounts.rules import Outcome, outcome
 from accounts.services.envelopes import FrozenMessage, SmtpMessage
 
 logger = logging.getLogger(__name__)
+SLOW = "The mail server took too long to answer"
+BROKEN, UNREACHABLE = "The connection to the mail server broke", "The mail server cannot be reached"
 CODES = re.compile(r"\d{3}( \d\.\d+\.\d+)?")
 
 
@@ -38,7 +40,7 @@ class Verdict:
         return found[0] if found else self.reason.partition(":")[0]
 
 
-TOO_SLOW = Verdict(Outcome.RETRY, "The mail server took too long to answer", ambiguous=True)
+TOO_SLOW = Verdict(Outcome.RETRY, SLOW, ambiguous=True)
 
 
 def text_of(reply: bytes | str) -> str:
@@ -56,7 +58,7 @@ def judged(problem: Exception) -> Verdict:
         return Verdict(outcome(code, text, for_address=False), f"{code} {text}")
     if isinstance(problem, SMTPResponseException):
         return Verdict(Outcome.RETRY, f"{problem.smtp_code} {text_of(problem.smtp_error)}")
-    return Verdict(Outcome.RETRY, f"{type(problem).__name__}: {problem}", ambiguous=True)
+    return Verdict(Outcome.RETRY, f"{BROKEN}: {problem or type(problem).__name__}", ambiguous=True)
 
 
 def provider_id(message: EmailMessage) -> str:
@@ -149,7 +151,7 @@ class Line:
                 self.connection.open()
         except (SMTPException, OSError) as problem:
             self.hang_up()
-            self.unreachable = Verdict(Outcome.RETRY, f"The mail server cannot be reached: {problem}")
+            self.unreachable = Verdict(Outcome.RETRY, f"{UNREACHABLE}: {problem}")
         return self.unreachable
 
     def packed(self, frozen: bytes, *, to: str) -> EmailMessage:

@@ -13,15 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import MAIL, JobRun, Letter, Sending
+from accounts.models import MAIL, SWEEP, JobRun, Letter, Sending
 from accounts.outbox import LABELS, SECRET
 from accounts.rules import LetterState, Power, masked
 from accounts.services.sending import pause, resume, retry, withdraw
+from accounts.services.transport import BROKEN, SLOW, UNREACHABLE
 from accounts.views.gate import KnownRequest, needs
 from accounts.views.personal import wanted_page
 from interface.answers import see_other
 from interface.paging import page
 
+TROUBLES = {
+    SLOW: gettext_lazy("The mail server took too long to answer"),
+    BROKEN: gettext_lazy("The connection to the mail server broke"),
+    UNREACHABLE: gettext_lazy("The mail server cannot be reached"),
+}
 TABS = {
     LetterState.DEAD.value: gettext_lazy("Not delivered"),
     LetterState.PENDING.value: gettext_lazy("Waiting"),
@@ -41,6 +47,7 @@ class Entry:
     reason: str
     attempts: int
     at: datetime
+    next_at: datetime | None
     ambiguous: bool
     can_retry: bool
     can_withdraw: bool
@@ -59,7 +66,7 @@ def queue(request: KnownRequest) -> HttpResponse:
         "tabs": TABS.items(),
         "state": state,
         "counts": letters.by_state(),
-        "measured": JobRun.objects.filter(name=MAIL).first(),
+        "jobs": {run.name: run.details for run in JobRun.objects.filter(name__in=(MAIL, SWEEP))},
         "sending": Sending.objects.filter(paused_at__isnull=False).first(),
     }
     return render(request, "accounts/desk/queue.html", context)
@@ -70,20 +77,28 @@ def entries(rows: Iterable[Letter]) -> list[Entry]:
 
 
 def entry(letter: Letter) -> Entry:
-    dead, address = letter.state == LetterState.DEAD, masked(letter.recipient)
+    dead, waits = (letter.state == state for state in (LetterState.DEAD, LetterState.PENDING))
+    address = masked(letter.recipient)
     return Entry(
         id=letter.pk,
         kind=LABELS.get(letter.kind, letter.kind),
         organisation=letter.organisation.name if letter.organisation else "",
         address=address,
         state=letter.state,
-        reason=letter.reason.replace(letter.recipient, address),
+        reason=trouble(letter.reason.replace(letter.recipient, address)),
         attempts=letter.attempts,
-        at=letter.created_at if dead else letter.due_at,
+        at=letter.created_at,
+        next_at=letter.due_at if waits and letter.due_at > letter.created_at else None,
         ambiguous=letter.ambiguous,
         can_retry=dead and letter.kind not in SECRET,
-        can_withdraw=letter.state == LetterState.PENDING,
+        can_withdraw=waits,
     )
+
+
+def trouble(reason: str) -> str:
+    """Why a letter has not left, our own words in the reader's language; a server's stand as they came."""
+    ours, colon, rest = reason.partition(": ")
+    return f"{TROUBLES[ours]}{colon}{rest}" if ours in TROUBLES else reason
 
 
 def seen(request: KnownRequest, pk: UUID) -> Letter:

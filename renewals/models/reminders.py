@@ -67,6 +67,9 @@ class Reminder(models.Model):
             models.Index(
                 fields=["leaves_at"], condition=models.Q(state="pending", letter=None), name="reminder_leaving"
             ),
+            models.Index(
+                fields=["leaves_at"], condition=models.Q(state="pending", reason="capped"), name="reminder_capped"
+            ),
         ]
 
     def __str__(self) -> str:

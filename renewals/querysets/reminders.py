@@ -23,6 +23,7 @@ PAGE = (
     ),
     *("coverage__licence_id", "coverage__licence__product__name", "coverage__programme", "customer__name"),
     *("letter__state", "letter__sent_at", "letter__recipient", "letter__ambiguous", "letter__reason"),
+    "letter__due_at",
     "letter__organisation",
 )
 M = TypeVar("M", bound=Model, covariant=True)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from accounts.models import SWEEP, JobRun, Letter
 from renewals.rules.hours import leaves_at
 from renewals.rules.silences import RESUMES
-from renewals.services.digests import post_digests
+from renewals.services.digests import over_cap, post_digests
 from renewals.services.due import sweep_sql
 from renewals.services.ledger import hush
 from renewals.services.windows import refresh_windows
@@ -59,7 +59,7 @@ def sweep(*, today: date | None = None) -> Swept:
     write(FOLLOW)
     letters = post_digests(now, today=today)
     if not today:
-        note_run(now, reminders=reminders, letters=letters)
+        note_run(now, reminders=reminders, letters=letters, capped=over_cap())
     return Swept(reminders, letters)
 
 

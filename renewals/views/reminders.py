@@ -21,6 +21,7 @@ from accounts.rules import Actor, Kind, Power
 from accounts.services.sending import retry, withdraw
 from accounts.tenancy import ActorRequest
 from accounts.views.personal import wanted_page
+from accounts.views.queue import trouble
 from advisors.models import Contact
 from interface.answers import see_other
 from interface.paging import page
@@ -144,8 +145,10 @@ def entry(row: dict[str, Any], name: str, actor: Actor) -> Entry:
 
 
 def leaving(row: dict[str, Any]) -> datetime | None:
-    """When a row that has no letter yet goes out, on the reader's clock."""
-    return timezone.localtime(row["leaves_at"]) if row["leaves_at"] and not row["letter"] else None
+    """When a row goes out that has no letter yet, or one that failed before; on the clock of whoever looks."""
+    failed = row["letter__state"] == "pending" and row["letter__reason"]
+    at = row["letter__due_at"] if failed else None if row["letter"] else row["leaves_at"]
+    return timezone.localtime(at) if at else None
 
 
 def shown_state(row: dict[str, Any]) -> str:
@@ -163,7 +166,7 @@ def note(row: dict[str, Any], state: str) -> str | Promise:
         return DROPPED.get(row["reason"], "")
     if state == "waiting" and row["reason"] == CAPPED:
         return TOMORROW
-    return row["letter__reason"] or "" if state in ("dead", "waiting") else ""
+    return trouble(row["letter__reason"] or "") if state in ("dead", "waiting") else ""
 
 
 def reader_names(ids: set[UUID]) -> dict[UUID, str]:

@@ -28,6 +28,12 @@ def test_imports_refuse_it(text):
         as_text(f"x{text}x", longest=99)
 
 
+def test_a_field_of_one_line_holds_one_line():
+    form = ProfileForm({"name": "Ann\r\n\r\nPay at evil.example", "language": "en", "time_zone": "UTC"})
+    assert form.is_valid()
+    assert form.cleaned_data["name"] == "Ann  Pay at evil.example"
+
+
 @pytest.mark.parametrize("form", [CountryContactForm, ContactForm, AskForm, ProfileForm])
 def test_every_text_field_of_a_form_refuses_it(form):
     fields = [field for name, field in form.base_fields.items() if name in ("name", "message", "text", "hours")]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Letter
+from accounts.models import Letter, Organisation
 from accounts.rules import Role
 from accounts.services.delivery import deliver_batch
 from licences.models import Coverage
@@ -17,6 +17,10 @@ from tests.mail_server import mail_server
 from tests.renewals.world import MONDAY, World, larkfield, madrid
 
 pytestmark = pytest.mark.django_db
+HEADERS = {
+    *("Content-Type", "MIME-Version", "Subject", "From", "To", "Message-ID", "Date", "Auto-Submitted"),
+    *("Content-Language", "X-Coterm-Edition", "List-Unsubscribe", "List-Unsubscribe-Post"),
+}
 STAFF = ["alba@larkfield.example", "ana@larkfield.example", "owen@larkfield.example"]
 
 
@@ -131,6 +135,22 @@ def test_the_mail_says_why_where_and_how_to_stop_it(server, world):
     assert mail["List-Unsubscribe"].strip().startswith("<https://coterm.example/reminders/stop/")
     assert mail["To"] == "owen@larkfield.example"
     assert "Stop reminders of Larkfield Foods: https://coterm.example/reminders/stop/" in text
+
+
+def test_hostile_names_stay_in_their_place(server, world):
+    evil = "X\r\nBcc: all@evil.example\r\n\r\n<script>\u202egpj.exe " + "é" * 150
+    with database_role("coterm_owner"):
+        Organisation.objects.filter(pk=world.customer.pk).update(name=evil)
+    user = world.people[Role.RENEWALS_MANAGER].user
+    change(type(user), user, single_mails=True)
+    world.coverage(7, product=evil)
+    run()
+    for mail in server.mails():
+        assert {*mail.keys()} == HEADERS
+        assert "\n" not in mail["Subject"]
+        assert "<script>" not in mail.get_body(("html",)).get_content()
+        assert mail["To"] in STAFF
+    assert server.addresses() == STAFF
 
 
 def test_the_most_urgent_comes_first_and_the_subject_counts_the_rest(server, world):

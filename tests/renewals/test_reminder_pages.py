@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -165,7 +166,7 @@ def test_following_the_link_stops_nothing(client, world):
 
 def test_one_click_of_the_mail_program_stops_and_can_be_undone(client, world):
     way = Way(alba(world).pk, world.customer.pk, "Larkfield Foods")
-    answer = client.post(way.path(), {"List-Unsubscribe": "One-Click"})
+    answer = Client(enforce_csrf_checks=True).post(way.path(), {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     with database_role("coterm_worker"):
         assert Mute.objects.get().recipient_id == alba(world).pk

@@ -10,7 +10,7 @@ from django.db import connection
 from accounts import audit
 from accounts.middleware import TenancyMiddleware
 from accounts.models import Letter
-from accounts.outbox import COMPOSERS, Mail
+from accounts.outbox import COMPOSERS, OPTIONAL, Mail
 from accounts.querysets import OwnQuerySet
 from accounts.services.delivery import deliver_batch
 from accounts.tenancy import acting_as
@@ -150,6 +150,10 @@ def test_no_letter_tells_it(world, day):
     assert {letter.kind for letter, _ in day} >= set(COMPOSERS) - QUIET
     wrong = wrong_mails(world, day)
     assert not wrong, "\n".join(wrong)
+
+
+def test_only_what_readers_may_do_without_can_be_stopped(day):
+    assert not [letter.kind for letter, mail in day if mail and letter.kind not in OPTIONAL and mail.headers]
 
 
 KEPT = """
