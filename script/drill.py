@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from tests.drills.findings import Finding
     from tests.drills.stage import Stage
 
-LINE = "{name:<20} {rows:>7} {lost:>5} {duplicates:>11} {silence:>9.1f} {seconds:>8.0f}  {verdict}"
-HEAD = LINE.replace(":>9.1f", ":>9").replace(":>8.0f", ":>8")
+# Markdown, so that it can be put into a document as it is.
+LINE = "| {name:<20} | {rows:>6} | {lost:>4} | {duplicates:>10} | {silence:>9.1f} | {seconds:>6.0f} | {verdict} |"
+HEAD = LINE.replace(":>9.1f", ":>9").replace(":>6.0f", ":>6")
+RULE = HEAD.format(name="-" * 20, rows="-----:", lost="---:", duplicates="---------:", silence="--------:",
+                   seconds="-----:", verdict="---")  # fmt: skip
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -64,12 +67,12 @@ def play(stage: "Stage", names: Sequence[str]) -> list[dict[str, Any]]:
     if unknown := [name for name in names if name not in DRILLS]:
         raise Trouble(f"no drill is called {', '.join(unknown)}; there are {', '.join(DRILLS)}.")
     print(HEAD.format(name="drill", rows="rows", lost="lost", duplicates="duplicates", silence="silence s",
-                      seconds="took s", verdict=""), flush=True)  # fmt: skip
+                      seconds="took s", verdict="promises"), RULE, sep="\n", flush=True)  # fmt: skip
     results = []
     for name in names or DRILLS:
         began = time.monotonic()
         row = {"name": name, **finding_of(DRILLS[name], stage).as_row(), "seconds": time.monotonic() - began}
-        verdict = "; ".join(row["broken"]) or f"kept {row['note']}".rstrip()
+        verdict = "**broken:** " + "; ".join(row["broken"]) if row["broken"] else f"kept; {row['note']}".rstrip("; ")
         print(LINE.format(**{**row, "verdict": verdict}), flush=True)
         results.append(row)
     return results

@@ -36,7 +36,8 @@ def prepared(places: Places, servers: Servers, found: dict[str, str]) -> "Stage"
     import django
 
     django.setup()
-    logging.getLogger("mail.log").setLevel(logging.ERROR)  # the mail server's, which tells of every line
+    for name in ("mail.log", "django.request"):  # the mail server tells of every line, and conflicts are what is wanted
+        logging.getLogger(name).setLevel(logging.ERROR)
     from tests.drills.stage import Stage, migrate_template
 
     migrate_template(servers.children, found)

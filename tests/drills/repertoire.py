@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.drills import kills, mails, outages, restores, sweeps
+from tests.drills import contests, kills, mails, outages, restores, sweeps
 from tests.drills.findings import Finding
 from tests.drills.stage import Stage
 
@@ -24,5 +24,7 @@ DRILLS: dict[str, Callable[[Stage], Finding]] = {
     "one-refused": mails.one_refused,
     "poison-row": mails.poison_row,
     "changed-while-sending": mails.changed_while_sending,
+    "two-admins": contests.two_admins,
+    "one-quote": contests.one_quote,
     "restore": restores.restore,
 }

@@ -1,15 +1,12 @@
-"""A database that is dumped, lives on, and comes back from the dump in another database."""
+"""A database that is dumped, lives on, and comes back from the dump in another cluster."""
 
 import time
 from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.db import connection
 
-from config.embedded import roles
 from config.embedded.identity import own_folder
-from tests import database
 from tests.drills.findings import Finding, counted
 from tests.drills.kills import restart, wait_for
 from tests.drills.stage import Stage
@@ -31,12 +28,15 @@ def restore(stage: Stage) -> Finding:
         before = counts()
         dump(stage)
         send(stage)
-        load(stage)
-        after, chains = counts(), stage.manage("verify_audit")
-        paused = idle(stage)
-        stage.manage("pause_mail", "--resume", "--withdraw")
-        stage.sweep()
-        send(stage)
+        connection.close()
+        with stage.servers.new_cluster():
+            load(stage)
+            after, chains = counts(), stage.manage("verify_audit")
+            paused = idle(stage)
+            stage.manage("pause_mail", "--resume", "--withdraw")
+            stage.sweep()
+            send(stage)
+            connection.close()
     finding = counted(rows, sink, duplicates=0)
     finding.note = f"{before['accounts_letter']} letters restored"
     finding.promise(after == before, f"restored {after} of {before}")
@@ -86,10 +86,5 @@ def dump(stage: Stage) -> None:
 
 
 def load(stage: Stage) -> None:
-    """As an operator would: the database is dropped, made anew, and filled from the dump."""
-    name = settings.DATABASES["default"]["NAME"]
-    database.drop(name)
-    admin = address(stage).replace(f"dbname={name}", "dbname=postgres")
-    with psycopg.connect(admin, autocommit=True) as server:
-        roles.make_database(server, name)
+    """As an operator would, into the database that the start has made."""
     stage.servers.database.run("pg_restore", "-d", address(stage), stage.places.home / "dump" / "coterm.dump")

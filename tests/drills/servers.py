@@ -1,6 +1,7 @@
 """The servers of the drills, durable as in life, which they crash, freeze and empty."""
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -40,16 +41,42 @@ class Servers:
 
     def crash_database(self, *, down: float) -> None:
         """As when the machine loses power: no shutdown, and recovery from the log at the next start."""
-        crashed = self.child("postgres")
-        self.database.run("pg_ctl", "-D", self.database.data, "stop", "-m", "immediate")
-        crashed.process.wait()
-        self.children.running.remove(crashed)
+        self.stop_database("immediate")
         time.sleep(down)
         self.database.end_predecessor()
-        # In its old place: the servers are stopped last.
-        started = self.children.start(self.database.command())
-        self.children.running.insert(0, self.children.running.pop(self.children.running.index(started)))
+        with self.in_its_place():
+            self.children.start(self.database.command())
         self.children.wait_until(self.database.answers, seconds=30, what="PostgreSQL")
+
+    def stop_database(self, mode: str) -> None:
+        stopped = self.child("postgres")
+        self.database.run("pg_ctl", "-D", self.database.data, "stop", "-m", mode)
+        stopped.process.wait()
+        self.children.running.remove(stopped)
+
+    @contextmanager
+    def in_its_place(self) -> Iterator[None]:
+        """Whatever starts meanwhile stands first, where PostgreSQL was: the servers are stopped last."""
+        others = list(self.children.running)
+        yield
+        self.children.running.sort(key=lambda child: child in others)
+
+    @contextmanager
+    def new_cluster(self) -> Iterator[None]:
+        """Another machine's PostgreSQL at the old address: roles of the same names and words, and nothing else."""
+        data, aside = self.database.data, self.database.data.with_name("postgres.aside")
+        self.stop_database("fast")
+        data.rename(aside)
+        try:
+            with self.in_its_place():
+                self.database.start(self.children)
+            yield
+        finally:
+            self.stop_database("fast")
+            shutil.rmtree(data)
+            aside.rename(data)
+            with self.in_its_place():
+                self.database.start(self.children)
 
     def client(self) -> redis.Redis:
         return redis.Redis(unix_socket_path=str(self.broker.socket))

@@ -3,12 +3,14 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from django.db import connection
 from django.utils import timezone
 
 from accounts.rules import AccessLevel
-from accounts.tenancy import set_actor
+from accounts.tenancy import acting_as, set_actor
 from renewals.models import Price, PriceSchedule
 from renewals.rules.choice import Choice
+from renewals.services.acceptance import Taken, accept
 from renewals.services.candidates import buyer
 from renewals.services.quotes import save_draft, submit
 from tests.cast import (
@@ -68,3 +70,23 @@ def drafted(house, membership, *, coverages=None, query=""):
 def submitted(house, membership=None, **how):
     quote = drafted(house, membership or house.bruno, **how)
     return submit(acting(membership or house.bruno), quote=quote, version=quote.version)
+
+
+def offered(house):
+    """A quote by Bruno that Alba may accept."""
+    bruno = actor(house.bruno)
+    with database_role("coterm_web"), acting_as(bruno):
+        quote = drafted(house, house.bruno)
+        return submit(bruno, quote=quote, version=quote.version)
+
+
+def accepted(house, quote, key):
+    """The order that Alba is told of, whether she made it or somebody was faster; for a thread of its own."""
+    alba = actor(house.alba)
+    try:
+        with database_role("coterm_web"), acting_as(alba):
+            return accept(alba, quote=quote, key=key).pk
+    except Taken as taken:
+        return taken.order and taken.order.pk
+    finally:
+        connection.close()
