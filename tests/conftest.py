@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
@@ -33,6 +34,15 @@ def copied_afresh(template: str, name: str) -> Iterator[None]:
     """After a test that commits: Django would empty the tables, and with them what the migrations filled in."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.copy(template, name))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords():
+    """Argon2 as little as it can be: guessing the passwords of tests is to be cheap."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+            patch.setattr(Argon2PasswordHasher, name, least)
         yield
 
 

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -65,6 +66,14 @@ def is_inside(client):
 def test_a_password_opens_the_door(client, alba):
     assert sign_in(client).status_code == 302
     assert is_inside(client)
+
+
+def test_a_password_that_was_hashed_more_cheaply_is_hashed_anew(client, alba, monkeypatch):
+    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 2)
+    sign_in(client)
+    assert is_inside(client)
+    with database_role("coterm_owner"):
+        assert ["t=1" in alba.user.password, "t=2" in User.objects.get(pk=alba.user_id).password] == [True, True]
 
 
 def test_without_it_every_page_leads_to_the_door(client):
