@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from functools import cache
 
 from django.db import Error, connection, transaction
 
@@ -20,12 +21,13 @@ RETURNED = ("licences_coverage", "licences_licence")  # Imports and forms add th
 
 @contextmanager
 def undone():
-    """A savepoint that is always rolled back."""
+    """A savepoint that is always rolled back; and released, or each of ten thousand would lie within the last."""
     point = transaction.savepoint()
     try:
         yield
     finally:
         transaction.savepoint_rollback(point)
+        transaction.savepoint_commit(point)
 
 
 def introduce(world, who):
@@ -66,6 +68,7 @@ def attempt(sql, params=None):
             return "x" if "row-level security" in text else 1
 
 
+@cache
 def columns(table):
     with connection.cursor() as cursor:
         cursor.execute(
