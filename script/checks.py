@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 from config.embedded.children import Children, die_with
 from config.embedded.places import Places, Taken, taken
@@ -67,10 +68,13 @@ def static_checks() -> list[Check]:
     return [Check(name, command, {}) for name, command in words.items()]
 
 
-def database_checks(found: dict[str, str]) -> list[Check]:
+def database_checks(found: dict[str, str], run: str) -> list[Check]:
+    """What needs the servers; and the database that the tests of this run copy, made while mypy has a core to spare."""
+    template = (sys.executable, "-m", "tests.database", run)
     migrations = (*MANAGE, "makemigrations", "--check", "--dry-run", "--skip-checks")
     deploy = (*MANAGE, "check", "--deploy", "--fail-level", "WARNING")
     return [
+        Check("test database", template, found | {"COTERM_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "config.settings"}),
         Check("migrations", migrations, found | {"COTERM_ROLE": "owner"}),
         Check("check --deploy", deploy, found | PRODUCTION | {"COTERM_ROLE": "web"}),
     ]
@@ -78,6 +82,8 @@ def database_checks(found: dict[str, str]) -> list[Check]:
 
 def main(words: list[str]) -> int:
     os.chdir(ROOT)
+    # A hundred processes start from here, and each would compile all of Coterm again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if "--deep" in words:
         os.environ["COTERM_DEEP"] = "1"
     try:
@@ -96,13 +102,14 @@ def everything(pool: ThreadPoolExecutor, static: list[Future[bool]], found: dict
     """With words, pytest alone. Its own closing line comes last, unless a check has failed."""
     if words:
         return pytest(found, words)
-    checks = [*static, *(pool.submit(check.run) for check in database_checks(found))]
+    run = uuid4().hex
+    checks = [*static, *(pool.submit(check.run) for check in database_checks(found, run))]
     browser = chromium(may_install=True)
     results = [check.result() for check in checks]
     processes = str(min(os.cpu_count() or 1, 8))
     # Measuring what the tests cover makes them a third slower: the deep run's.
     coverage = ["--cov", "--cov-report=term:skip-covered"] if os.environ.get("COTERM_DEEP") else []
-    tests = pytest(found | browser, ["-n", processes, *coverage])
+    tests = pytest(found | browser, ["-n", processes, "--testrunuid", run, *coverage])
     if not all(results):
         print("script/test: a check has failed, see above the tests.", file=sys.stderr, flush=True)
     return tests or int(not all(results))

@@ -15,6 +15,11 @@ from django.utils import timezone, translation
 from tests import database
 
 
+def pytest_collection_modifyitems(items):
+    """The long ones first, else in their random order: one that came last would let the other cores wait for it."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("long", "browser"))))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb):
     """Replaces pytest-django's own: made and migrated by the owner, then used in the hat of web."""

@@ -1,8 +1,13 @@
-"""The test databases: migrated once as a template, copied for each process, and copied afresh after a commit."""
+"""The test databases: migrated once as a template, copied for each process, and copied afresh after a commit.
 
+`python -m tests.database RUN` makes the template for the processes of that run.
+"""
+
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import django
 from django.db import connection
 
 LOCK = 20260
@@ -78,3 +83,8 @@ def acting_as_web(name: str) -> Iterator[None]:
     connection.close()
     del settings["OPTIONS"]["assume_role"]
     settings["NAME"] = before
+
+
+if __name__ == "__main__":
+    django.setup()
+    migrated_template(run=sys.argv[1], keep=False)

@@ -18,6 +18,8 @@ from config.embedded.servers import ROOT
 
 GIVEN = (*roles.VARIABLES, "REDIS_URL", "EMAIL_URL", "COTERM_ROLE", "COTERM_DEMO", "SECRET_KEY", "BASE_URL")
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def start(var):

@@ -10,6 +10,7 @@ import pytest
 from config.embedded.roles import VARIABLES
 from config.embedded.servers import ROOT
 
+pytestmark = pytest.mark.long
 GIVEN = {*VARIABLES, "REDIS_URL", "SECRET_KEY", "COTERM_ROLE", "DJANGO_SETTINGS_MODULE"}
 
 

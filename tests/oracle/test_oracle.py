@@ -151,6 +151,7 @@ def run(machine, **limits):
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_the_database_agrees_with_the_model():
     COUNTED["made"] = 0
     run(Walls, max_examples=EXAMPLES, stateful_step_count=STEPS)

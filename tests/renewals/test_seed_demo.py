@@ -35,7 +35,7 @@ TABLES = (
     Membership, Organisation, Product, User, Visibility, CustomerNote, Transfer, TransferItem, TransferSnapshot,
 )  # fmt: skip
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
