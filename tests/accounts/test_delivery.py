@@ -233,12 +233,12 @@ def test_a_server_that_is_silent_or_drips_is_hung_up_on(settings, server, letter
     settings.MAIL_LIMIT_SECONDS, settings.EMAIL_TIMEOUT = limit, timeout
 
     async def silence(*arguments):
-        await asyncio.sleep(1)
+        await asyncio.sleep(60)
 
     server.handle_MAIL = silence
     began = time.monotonic()
     deliver_batch()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 60
     assert (state_of(letter), letter.ambiguous) == ("pending", True)
 
 

@@ -141,7 +141,7 @@ def test_children_die_with_a_parent_that_is_killed(var, no_servers_given):
     pids = parent.stdout.readline().split()
     parent.send_signal(signal.SIGKILL)
     parent.wait()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert pids
@@ -158,11 +158,9 @@ def test_a_child_that_ends_by_itself_is_reported_with_its_last_words(var):
 
 def test_a_child_that_will_not_stop_is_killed_with_its_own(var):
     children = Children(var)
-    stubborn = Command(
-        "web", ["/bin/sh", "-c", "trap '' TERM; sleep 60 & wait; sleep 60"], {"PATH": "/bin"}, patience=0.2
-    )
-    child = children.start(stubborn)
-    time.sleep(0.1)
+    script = f"trap '' TERM; : > {var}/deaf; sleep 60 & wait; sleep 60"
+    child = children.start(Command("web", ["/bin/sh", "-c", script], {"PATH": "/bin"}, patience=0.2))
+    children.wait_until((var / "deaf").exists, seconds=60, what="The shell")
     children.stop()
     assert child.process.returncode == -signal.SIGKILL
 

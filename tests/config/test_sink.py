@@ -32,7 +32,7 @@ def test_a_mail_is_kept_with_its_envelope(sink, tmp_path):
 
 def connected(port: int) -> smtplib.SMTP:
     """The port is bound before the sink answers on it, so the first greeting may take a moment."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while True:
         try:
             return smtplib.SMTP("127.0.0.1", port, timeout=5)
