@@ -98,9 +98,9 @@ def proposers(transfer: Transfer) -> list[Addressee]:
     )
 
 
-def helping(transfer: Transfer, coverages: Collection[UUID]) -> list[Assignment]:
+def helping(customer_id: UUID, coverages: Collection[UUID]) -> list[Assignment]:
     """The assignments in force that reach any of these coverages; four queries."""
-    in_force = Assignment.objects.in_force().filter(customer=transfer.customer_id)
+    in_force = Assignment.objects.in_force().filter(customer=customer_id)
     rows = list(in_force.select_related("contact").order_by("id"))
     named = named_by(rows, coverages)
     grants = [Grant(row.pk, terms_of(row), frozenset(named.get(row.pk, ()))) for row in rows]

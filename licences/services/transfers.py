@@ -85,7 +85,7 @@ def deliver(actor: Actor, row: Transfer, preview: Preview) -> Transfer:
         raise Refused(Refusal.NOBODY_THERE)
     state = after(State.CONSENTED, Verb.DELIVER, party_of(actor))
     row = with_token(actor, row, to=to, state=state)
-    others = news.helping(row, preview.coverages)
+    others = news.helping(row.customer_id, preview.coverages)
     news.write_down(actor, "transfer.delivered", row, others={each.advisor_id for each in others})
     news.tell(actor, "delivered", row, to=news.customers_people(row))
     news.tell(actor, "agreed", row, to=news.proposers(row))

@@ -1,6 +1,6 @@
 """One licence: its coverage over time with the gaps, who has access, and what happened to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -28,6 +28,7 @@ from licences.services.grants import named_by, terms_of
 from licences.services.leads import leads_of
 from licences.services.support import write_down_look
 from licences.views.gate import KnownRequest
+from licences.views.remarks import remarks
 
 BEFORE, AFTER, MOST = timedelta(365), timedelta(120), timedelta(5 * 365)
 MOST_EVENTS = 10
@@ -58,6 +59,7 @@ class Cover:
     level: int
     access_until: date | None
     you_lead: bool = False
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def may_quote(actor: Actor, cover: Cover) -> bool:
 
 
 def covers_of(actor: Actor, found: Licence, *, today: date) -> tuple[list[Cover], Strip]:
-    """The coverages that the actor may see, soonest first, on one line of time; three queries."""
+    """The coverages that the actor may see, soonest first, on one line of time; three queries, and the remarks'."""
     visible = Visibility.objects.visible_to(actor).filter(coverage__licence=found.pk).select_related("assignment")
     seen = list(visible.order_by("expires_on", "coverage_id"))
     ids = [each.coverage_id for each in seen]
@@ -122,9 +124,12 @@ def covers_of(actor: Actor, found: Licence, *, today: date) -> tuple[list[Cover]
     for term in CoverageTerm.objects.visible_to(actor).filter(coverage__in=ids).order_by("starts_on", "id"):
         terms[term.coverage_id].append(term)
     strip = strip_of([term for own in terms.values() for term in own], today=today)
-    led = leads_of(actor, ids)
+    led, said = leads_of(actor, ids), remarks(actor, ids)
     return [
-        cover(each, terms[each.coverage_id], strip, you_lead=led.get(each.coverage_id) == actor.organisation_id)
+        replace(
+            cover(each, terms[each.coverage_id], strip, you_lead=led.get(each.coverage_id) == actor.organisation_id),
+            remarks=said.get(each.coverage_id, []),
+        )
         for each in seen
     ], strip
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -20,6 +21,7 @@ from licences.forms.licences import STATES, ListForm
 from licences.models import PROGRAMMES, Visibility
 from licences.rules import NO_DATE
 from licences.views.gate import KnownRequest, needs
+from licences.views.remarks import remarks
 
 SOON = timedelta(90)
 COLUMNS = (
@@ -41,6 +43,7 @@ class Row:
     programme: str | Promise
     quantity: int
     expires_on: date | None
+    remarks: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def licences(request: KnownRequest) -> HttpResponse:
         "form": form,
         "asked": asked,
         "page": shown,
-        "rows": rows(shown),
+        "rows": rows(shown, remarks(request.actor, [each["coverage_id"] for each in shown])),
         "tabs": tabs(request.actor, today=today),
         "programmes": PROGRAMMES,
         "may_edit": allows(request.actor, Power.EDIT_LICENCES),
@@ -99,7 +102,7 @@ def tabs(actor: Actor, *, today: date) -> list[Tab]:
     return [Tab("", _("All"), counts["all"]), *(Tab(state, label, counts[state]) for state, label in STATES.items())]
 
 
-def rows(values: Iterable[Mapping[str, Any]]) -> list[Row]:
+def rows(values: Iterable[Mapping[str, Any]], said: Mapping[UUID, list[str]]) -> list[Row]:
     return [
         Row(
             licence=each["coverage__licence"],
@@ -108,6 +111,7 @@ def rows(values: Iterable[Mapping[str, Any]]) -> list[Row]:
             programme=PROGRAMMES[each["programme"]],
             quantity=each["quantity"],
             expires_on=None if each["expires_on"] == NO_DATE else each["expires_on"],
+            remarks=said.get(each["coverage_id"], []),
         )
         for each in values
     ]

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from renewals.demo.access import load_access
 from renewals.demo.asks import load_asks
+from renewals.demo.decisions import load_decisions
 from renewals.demo.directory import load_directory
 from renewals.demo.history import load_history
 from renewals.demo.looks import load_looks
@@ -38,4 +39,5 @@ def load_demo(now: datetime) -> None:
         load_transfers(now, known)
         load_asks(now, known)
         load_offers(known)
+        load_decisions(today, known)
         load_papers(now, known)

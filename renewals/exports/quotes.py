@@ -45,6 +45,7 @@ QUOTES: dict[str, Phrase] = {
     "renewal.given_up": given_up(gettext_lazy("Decided not to renew {seats} of a coverage")),
     "renewal.giving_up_proposed": given_up(gettext_lazy("Proposed to {customer} not to renew {seats} of a coverage")),
     "renewal.proposal_dropped": given_up(gettext_lazy("Kept {seats} of a coverage that a firm proposed not to renew")),
+    "renewal.proposal_withdrawn": given_up(gettext_lazy("Took back the proposal not to renew {seats} of a coverage")),
     "renewal.taken_up": given_up(gettext_lazy("Took back not to renew {seats} of a coverage")),
     "order.cancelled": phrase(gettext_lazy("Cancelled order {what}")),
 }

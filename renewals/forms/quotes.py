@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ROLE_LABELS, Membership
+from interface.money import number
 from renewals.models import REASONS
 
 
@@ -74,7 +75,13 @@ class DecisionForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), choices=REASONS)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, owned: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owned: int, is_own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quantity"].initial = owned
         self.fields["quantity"].widget.attrs["max"] = owned
+        self.fields["quantity"].help_text = _("All %(count)s of them give up the whole coverage.") % {
+            "count": number(owned)
+        }
+        self.fields["note"].help_text = (
+            _("Your advisors who see this coverage read it too.") if is_own else _("The customer reads it.")
+        )

@@ -22,9 +22,3 @@ class SnoozeForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not may_choose:
             del self.fields["everybody"]
-
-
-class ForgoForm(forms.Form):
-    """Why a coverage will not be renewed."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, help_text=_("Your advisors read it too."))

@@ -38,6 +38,7 @@ def snoozed(told: Told) -> str:
 
 
 def forgone(told: Told) -> str:
+    """Of entries from before it was a decision."""
     return format_html(gettext("Will not renew a coverage: {reason}"), reason=told.details["reason"])
 
 

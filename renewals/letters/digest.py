@@ -67,7 +67,7 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
         "greeting": wording.greeting(first_name(owed[0]), wording.consequence(first)),
         "lead": wording.consequence(first),
         "organisation_name": owed[0].organisation_name,
-        "sections": [section(group, known_urls(letter, owed)) for group in shown],
+        "sections": [section(group, known_urls(letter, owed), decides=decides(owed[0])) for group in shown],
         "left": wording.left(left) if left else "",
         "several": len(groups) > 1,
         "list_url": settings.BASE_URL + ("/portfolio/" if advises else "/licences/"),
@@ -80,9 +80,14 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
     }
 
 
-def section(group: Group, known: dict[UUID | None, str]) -> Section:
+def section(group: Group, known: dict[UUID | None, str], *, decides: bool) -> Section:
     """A customer's part."""
-    return Section(group.name, [part(deadline, known) for deadline in group.deadlines])
+    return Section(group.name, [part(deadline, known, decides=decides) for deadline in group.deadlines])
+
+
+def decides(owed: Owed) -> bool:
+    """Whether the reader may say that something will not be renewed."""
+    return Why(owed.why) in (Why.OWNER, Why.RENEWALS_MANAGER)
 
 
 def known_urls(letter: Letter, owed: Sequence[Owed]) -> dict[UUID | None, str]:
@@ -106,8 +111,8 @@ def exits(letter: Letter, groups: Sequence[Group]) -> list[tuple[str, str]]:
     return only + [(wording.stop(group.name), way(letter, group.customer, group.name).address()) for group in groups]
 
 
-def part(deadline: Deadline, known: dict[UUID | None, str]) -> Part:
-    lines = [wording.line(each, known_url=known.get(each.coverage, "")) for each in deadline.items]
+def part(deadline: Deadline, known: dict[UUID | None, str], *, decides: bool) -> Part:
+    lines = [wording.line(each, known_url=known.get(each.coverage, ""), decides=decides) for each in deadline.items]
     return Part(wording.heading(deadline), wording.consequence(deadline), lines)
 
 

@@ -26,11 +26,13 @@ class Line:
     quantity: str
     url: str
     known_url: str = ""
+    give_up_url: str = ""
 
 
-def line(item: Item, *, known_url: str = "") -> Line:
+def line(item: Item, *, known_url: str = "", decides: bool = False) -> Line:
     url = f"{settings.BASE_URL}/licences/{item.licence}/"
-    return Line(item.product, str(PROGRAMMES[item.programme]), money.number(item.quantity), url, known_url)
+    given_up = f"{settings.BASE_URL}/licences/coverages/{item.coverage}/not-renewing/" if decides else ""
+    return Line(item.product, str(PROGRAMMES[item.programme]), money.number(item.quantity), url, known_url, given_up)
 
 
 def long_day(value: date) -> str:

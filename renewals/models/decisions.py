@@ -13,6 +13,8 @@ from renewals.rules.decisions import Reason, State
 DECISION_STATES = {
     State.PROPOSED.value: pgettext_lazy("decision", "Proposed"),
     State.DECIDED.value: pgettext_lazy("decision", "Decided"),
+    State.AGREED.value: pgettext_lazy("decision", "Agreed"),
+    State.DROPPED.value: pgettext_lazy("decision", "Dropped"),
     State.TAKEN_BACK.value: pgettext_lazy("decision", "Taken back"),
 }
 REASONS = {
@@ -25,7 +27,10 @@ REASONS = {
 
 
 class Decision(models.Model):
-    """So many seats of a coverage will not be renewed at that expiry; another expiry date ends it."""
+    """So many seats of a coverage will not be renewed at that expiry; another expiry date ends it.
+
+    `organisation` is the customer where that decides, or the firm that proposes: one of each at a time.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -46,7 +51,7 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["customer", "coverage", "expires_on", "state"],
+                fields=["customer", "coverage", "expires_on", "organisation", "state"],
                 condition=models.Q(state__in=["proposed", "decided"]),
                 name="decision_once",
             ),

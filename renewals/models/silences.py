@@ -13,7 +13,6 @@ from renewals.rules.silences import Silence as Why
 WHYS = {
     Why.KNOWN.value: _("Known"),
     Why.SNOOZED.value: _("Snoozed"),
-    Why.FORGONE.value: _("Will not be renewed"),
 }
 
 
@@ -52,6 +51,7 @@ class Silence(models.Model):
                 to_fields=["customer", "id"],
                 on_delete="CASCADE",
             ),
+            models.CheckConstraint(condition=models.Q(why__in=["known", "snoozed"]), name="silence_why"),
             models.CheckConstraint(
                 condition=~models.Q(why="snoozed") | models.Q(until_on__isnull=False), name="silence_snooze_ends"
             ),

@@ -14,13 +14,18 @@ M = TypeVar("M", bound=Model, covariant=True)
 
 class DecisionQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
-        """A customer's own; for a firm those of the coverages that it sees."""
+        """A customer's own; for a firm its own and what customers decided, of the coverages that it sees."""
         if actor.kind is Kind.CUSTOMER:
             return Q(customer=actor.organisation_id)
         if actor.kind is not Kind.ADVISOR:
             return Q(pk__in=())
         visibility: Any = self.model._meta.apps.get_model("licences", "Visibility")._default_manager
-        return Q(coverage__in=visibility.visible_to(actor).values("coverage"))
+        spoken = Q(organisation=F("customer")) | Q(organisation=actor.organisation_id)
+        return spoken & Q(coverage__in=visibility.visible_to(actor).values("coverage"))
+
+    def decided(self) -> Self:
+        """What customers decided, for whatever expiry."""
+        return self.filter(state=State.DECIDED.value)
 
     def standing(self) -> Self:
         """Proposed or decided, for the expiry that the coverage still has."""

@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 
 from accounts.rules import Actor
-from licences.models import Assignment
+from licences.models import Assignment, CustomerVisibility
 from licences.rules.serials import SHOWN
 from renewals.rules.filters import LEVELS, Filters
 
@@ -35,6 +37,16 @@ def licence_found(text: str) -> Q:
     return product | number
 
 
+def not_renewed(actor: Actor, state: str) -> Q:
+    """Visibility of a coverage of which something is decided, or only proposed, not to be renewed at its expiry."""
+    decisions: Any = apps.get_model("renewals", "Decision")._default_manager
+    # By customer first, which an index serves: each customer's few decisions, never all that there are.
+    near = decisions.visible_to(actor).filter(
+        customer__in=CustomerVisibility.objects.visible_to(actor).values("customer")
+    )
+    return Q(coverage__in=near.standing().filter(state=state).values("coverage"))
+
+
 def wanted(filters: Filters, *, actor: Actor, today: date) -> Q:
     """Visibility that passes every filter; `today` is the reader's."""
     asked = Q()
@@ -48,6 +60,8 @@ def wanted(filters: Filters, *, actor: Actor, today: date) -> Q:
         asked &= Q(customer__country__in=filters.countries)
     if filters.customer:
         asked &= Q(customer__slug=filters.customer)
+    if filters.renewal:
+        asked &= not_renewed(actor, filters.renewal)
     if filters.mine:
         asked &= mine(actor)
     if filters.text:

@@ -4,10 +4,12 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a decision stands; a firm only proposes."""
+    """Where a decision stands; a firm only proposes: that is agreed to, dropped, or taken back by the firm."""
 
     PROPOSED = "proposed"
     DECIDED = "decided"
+    AGREED = "agreed"
+    DROPPED = "dropped"
     TAKEN_BACK = "taken_back"
 
 

@@ -23,6 +23,8 @@ PERIODS: dict[str, tuple[int | None, int | None]] = {
 """Days from today, both inclusive; None leaves that side open."""
 UNDATED = "undated"
 LEVELS = {level.name.lower(): level for level in AccessLevel if level}
+RENEWALS = ("decided", "proposed")
+"""What is decided, or only proposed, not to be renewed."""
 SORTS = ("expires", "-expires", "customer", "-customer", "quantity", "-quantity")
 LAST_DATE = NO_DATE - timedelta(1)
 SLUG = re.compile(r"[-a-z0-9_]{1,80}", re.ASCII | re.IGNORECASE)
@@ -41,6 +43,7 @@ class Filters:
     levels: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     customer: str = ""
+    renewal: str = ""
     mine: bool = False
     sort: str = SORTS[0]
 
@@ -58,6 +61,7 @@ class Filters:
             levels=_several(asked, "access", LEVELS),
             countries=tuple(sorted(c for c in set(asked.get("country", ())) if COUNTRY.fullmatch(c))),
             customer=next((s for s in asked.get("customer", ()) if SLUG.fullmatch(s)), ""),
+            renewal=_known(asked, "renewal", RENEWALS),
             mine=_one(asked, "mine") == "1",
             sort=_known(asked, "sort", SORTS) or SORTS[0],
         )
@@ -73,6 +77,7 @@ class Filters:
             *(("access", value) for value in self.levels),
             *(("country", value) for value in self.countries),
             ("customer", self.customer),
+            ("renewal", self.renewal),
             ("mine", "1" if self.mine else ""),
             ("sort", "" if self.sort == SORTS[0] else self.sort),
         ]

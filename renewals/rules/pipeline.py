@@ -44,7 +44,10 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """So many coverages that expire within the window, alike in all that their price depends on."""
+    """So many coverages that expire within the window, alike in all that their price depends on.
+
+    `quantity` is what is still to be renewed, which may be nothing; `given_up` what will not be.
+    """
 
     product: UUID
     programme: str
@@ -53,6 +56,7 @@ class Held:
     coverages: int
     is_started: bool
     is_ordered: bool
+    given_up: int = 0
 
 
 @dataclass(slots=True)
@@ -82,9 +86,12 @@ def stages(quoted: Iterable[Quoted]) -> dict[Stage, Tally]:
 
 
 def worth(held: Iterable[Held], prices: Prices, *, on: date, units: dict[str, Decimal]) -> Tally:
-    """The one-year price of coverages on that day, each coverage rounded to its currency's minor unit."""
+    """The one-year price of coverages on that day, each coverage rounded to its currency's minor unit.
+
+    Those of which nothing is left to renew are not among them.
+    """
     tally = Tally()
-    for each in held:
+    for each in (row for row in held if row.quantity):
         tally.coverages += each.coverages
         article = (each.product, each.programme, each.currency)
         try:

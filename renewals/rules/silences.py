@@ -8,15 +8,14 @@ LONGEST_SNOOZE = 400
 
 
 class Silence(StrEnum):
-    """Why somebody asked for silence: they know; for a while; the coverage will not be renewed."""
+    """Why somebody asked for silence: they know, or for a while."""
 
     KNOWN = "known"
     SNOOZED = "snoozed"
-    FORGONE = "forgone"
 
 
 class Held(StrEnum):
-    """Why a reminder was held back at the last moment; the ledger's `reason`."""
+    """Why a reminder was held back at the last moment; the ledger's `reason`. *Forgone*: it will not be renewed."""
 
     RENEWED = "renewed"
     MUTED = "muted"

@@ -202,7 +202,10 @@ where not exists (select 1 from audible h where h.coverage_id = d.coverage_id an
 
 STILL_DUE = """
 select r.id, h.why, h.organisation_id, h.customer_id, o.name as customer_name, c.licence_id, h.coverage_id,
-       p.name as product, c.programme, c.quantity, h.expires_on, h.code, h.today,
+       p.name as product, c.programme, c.quantity - coalesce((
+           select n.quantity from renewals_decision n where n.customer_id = h.customer_id
+             and n.coverage_id = h.coverage_id and n.expires_on = h.expires_on and n.state = 'decided'), 0) as quantity,
+       h.expires_on, h.code, h.today,
        (select name from accounts_organisation where id = h.organisation_id),
        coalesce((select u.name from accounts_user u where u.id = %(user)s::uuid), ''),
        (select count(*) from renewals_reminder where letter_id = %(letter)s::uuid and state in ('pending', 'dead')),

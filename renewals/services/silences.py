@@ -1,4 +1,4 @@
-"""Silence on request: a reader knows, a coverage is snoozed, or it will not be renewed (1-product, "Reminders")."""
+"""Silence on request: a reader knows, or a coverage is snoozed (1-product, "Reminders")."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -108,22 +108,15 @@ def snooze(actor: Actor, *, seen: Visibility, until_on: date, reason: str, today
     require(actor, Power.SET_REMINDERS if everybody else Power.SNOOZE_REMINDERS)
     if snooze_refused(until_on, today=today):
         raise Refused
-    return begin(actor, seen, Why.SNOOZED, everybody=everybody, reason=reason, until_on=until_on)
+    return begin(actor, seen, until_on, everybody=everybody, reason=reason)
 
 
-@atomic
-def forgo(actor: Actor, *, seen: Visibility, reason: str) -> Silence:
-    """The customer will not renew this coverage: nobody is told of this expiry any more. Raises Forbidden."""
-    require(actor, Power.SET_REMINDERS)
-    return begin(actor, seen, Why.FORGONE, everybody=True, reason=reason, until_on=None)
-
-
-def begin(actor: Actor, seen: Visibility, why: Why, *, everybody: bool, reason: str, until_on: date | None) -> Silence:
+def begin(actor: Actor, seen: Visibility, until_on: date, *, everybody: bool, reason: str) -> Silence:
     """Write it down, in place of one alike; only its customer silences a coverage for everybody."""
     if everybody and seen.customer_id != actor.organisation_id:
         raise Forbidden("only its customer silences a coverage for everybody")
     organisation = None if everybody else actor.organisation_id
-    alike = {"coverage_id": seen.coverage_id, "expires_on": seen.expires_on, "why": why.value}
+    alike = {"coverage_id": seen.coverage_id, "expires_on": seen.expires_on, "why": Why.SNOOZED.value}
     Silence.objects.filter(**alike, organisation=organisation, recipient_id=None).delete()
     made = Silence.objects.create(
         **alike,
@@ -134,7 +127,7 @@ def begin(actor: Actor, seen: Visibility, why: Why, *, everybody: bool, reason: 
         made_by_id=actor.user_id,
         created_at=database_now(),
     )
-    record(actor, f"reminder.{why.value}", made)
+    record(actor, "reminder.snoozed", made)
     return made
 
 

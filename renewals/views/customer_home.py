@@ -21,6 +21,7 @@ from licences.rules import NO_DATE
 from licences.views.waiting import waiting
 from renewals.rules.headline import Standing, state
 from renewals.views import advising, tasks
+from renewals.views.given_up import Mark, items, marks
 from renewals.views.links import link
 from renewals.views.pipeline import pipeline
 from renewals.views.quotes.shown import Shown, seen, shown
@@ -45,6 +46,7 @@ class Bar:
     drawing: SafeString
     expires_on: date
     url: str
+    mark: Mark | None
 
 
 def context(actor: Actor, *, today: date) -> dict[str, Any]:
@@ -64,13 +66,23 @@ def context(actor: Actor, *, today: date) -> dict[str, Any]:
         "quotes": saved(actor),
         "pipeline": pipeline(actor, today=today),
         "tasks": tasks.tasks(actor, advising.tally(actor, mine), coverages=standing.total),
-        "requests": waiting(actor),
+        **_asked(actor),
         "advisors": advising.advisors(actor, total=standing.total),
         "ask": _whom_to_ask(actor),
         "add_url": link("licences:add") if allows(actor, Power.GRANT_SELECTED) else "",
         "first_steps": tasks.first_steps(actor),
         "licences_url": link("licences:list"),
         "assignments_url": link("licences:assignments"),
+    }
+
+
+def _asked(actor: Actor) -> dict[str, Any]:
+    """What waits for an answer, and what is decided not to be renewed."""
+    found = items(actor)
+    return {
+        "requests": waiting(actor),
+        "proposals": [each for each in found if each.asks],
+        "given_up": [each for each in found if not each.asks],
     }
 
 
@@ -106,7 +118,8 @@ def _strip(today: date) -> Strip:
 
 
 def _bars(actor: Actor, rows: list[dict[str, Any]], today: date) -> list[Bar]:
-    strip, bought = _strip(today), _terms(actor, [row["coverage_id"] for row in rows])
+    ids = [row["coverage_id"] for row in rows]
+    strip, bought, marked = _strip(today), _terms(actor, ids), marks(actor, ids)
     return [
         Bar(
             product=row[PRODUCT],
@@ -115,6 +128,7 @@ def _bars(actor: Actor, rows: list[dict[str, Any]], today: date) -> list[Bar]:
             drawing=strip.bar(_drawn(bought[row["coverage_id"]], row, strip.start)),
             expires_on=row["expires_on"],
             url=link("licences:licence", row["coverage__licence"]),
+            mark=marked.get(row["coverage_id"]),
         )
         for row in rows
     ]

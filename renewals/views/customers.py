@@ -18,7 +18,7 @@ from licences.models import CustomerVisibility, Visibility
 from renewals.forms.desk import NoteForm
 from renewals.models import CustomerNote
 from renewals.services import notes
-from renewals.views import clients, dossier, rows
+from renewals.views import clients, dossier, given_up, rows
 
 COVERAGES = 25
 
@@ -93,10 +93,11 @@ def _context(request: KnownRequest, shared: CustomerVisibility, form: NoteForm) 
     found = Visibility.objects.visible_to(actor).filter(customer=shared.customer_id)
     grants = dossier.grants(actor, shared, today=now)
     shown = page(found.values(*rows.COLUMNS), request.GET, keys=("expires_on", "coverage_id"), size=COVERAGES)
+    marked = given_up.marks(actor, [each["coverage_id"] for each in shown.rows])
     return {
         "customer": shared.customer,
         "page": shown,
-        "rows": rows.rows(shown.rows, today=now),
+        "rows": rows.rows(shown.rows, today=now, marked=marked),
         "tally": dossier.tally(found, today=now),
         "people": dossier.people(actor, shared),
         "grants": grants,

@@ -1,4 +1,4 @@
-"""Not renewing a coverage, or some of its seats: the form, what stands, and taking it back."""
+"""Not renewing a coverage, or some of its seats: what is asked and answered, the form, and taking it back."""
 
 from typing import Any
 from uuid import UUID
@@ -6,70 +6,89 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import require
 from accounts.rules import AccessLevel, Actor, Kind, Power
-from interface.answers import see_other
+from interface.answers import conflict, see_other
 from licences.models import Visibility
 from licences.rules import NO_DATE
+from licences.rules.changes import Stale
 from renewals.forms.quotes import DecisionForm
 from renewals.models import Decision
-from renewals.rules.decisions import Reason, State
-from renewals.services.decisions import answer, decide, standing, take_back
+from renewals.rules.decisions import Reason, State, remaining
+from renewals.services.decisions import agree, decide, drop, propose, standing, take_back, withdraw
 from renewals.views.quotes.gate import KnownRequest, needs
+
+PAGE = "renewals/not_renewing.html"
+VERBS = {"agree": agree, "drop": drop, "withdraw": withdraw, "take_back": take_back}
 
 
 @needs(Power.SEE_QUOTES)
 @require_http_methods(["GET", "POST"])
 def not_renewing(request: KnownRequest, pk: UUID) -> HttpResponse:
     """For the customer's keepers, and as a proposal for an advisor at level Quote."""
-    seen = coverage_of(request.actor, pk)
-    found = {each.state: each for each in standing(request.actor, seen)}
-    if request.method == "POST" and (verb := request.POST.get("verb", "")):
-        return acted(request, found, verb, pk)
-    form = DecisionForm(request.POST if request.method == "POST" else None, owned=seen.quantity)
-    if form.is_bound and form.is_valid():
-        values = form.cleaned_data
-        decide(
-            request.actor, seen=seen, quantity=values["quantity"], reason=Reason(values["reason"]), note=values["note"]
-        )
-        messages.success(request, _("Kept."))
+    seen, is_own = coverage_of(request.actor, pk), request.actor.kind is Kind.CUSTOMER
+    form = DecisionForm(request.POST if request.method == "POST" else None, owned=seen.quantity, is_own=is_own)
+    if not (form.is_bound and form.is_valid()):
+        return render(request, PAGE, context(request.actor, seen, form), status=422 if form.errors else 200)
+    values = form.cleaned_data
+    verb = decide if is_own else propose
+    verb(request.actor, seen=seen, quantity=values["quantity"], reason=Reason(values["reason"]), note=values["note"])
+    done = _("Kept: your advisors are told.") if is_own else _("Proposed: the customer is asked by mail.")
+    messages.success(request, done)
+    return see_other(request, "renewals:not-renewing", pk)
+
+
+@needs(Power.SEE_QUOTES)
+@require_POST
+def answer(request: KnownRequest, pk: UUID, decision: UUID) -> HttpResponse:
+    """A proposal is agreed to, dropped or withdrawn, a decision taken back; whoever comes second is told so."""
+    coverage_of(request.actor, pk)
+    verb = VERBS.get(request.POST.get("verb", ""))
+    row = get_object_or_404(Decision.objects.visible_to(request.actor), pk=decision, coverage=pk)
+    if verb is None:
         return see_other(request, "renewals:not-renewing", pk)
-    return render(
-        request,
-        "renewals/not_renewing.html",
-        context(request.actor, seen, found, form),
-        status=422 if form.errors else 200,
-    )
+    try:
+        verb(request.actor, decision=row)
+    except Stale:
+        late = _("Somebody else was faster, or it was renewed meanwhile. Look at how it stands now.")
+        return conflict(request, late, back_url=reverse("renewals:not-renewing", args=[pk]))
+    messages.success(request, SAID[request.POST["verb"]]())
+    return see_other(request, "renewals:not-renewing", pk)
+
+
+SAID = {
+    "agree": lambda: _("Agreed: quotes and reminders leave these seats out."),
+    "drop": lambda: _("They are renewed all the same; whoever proposed it is told."),
+    "withdraw": lambda: _("Your proposal is withdrawn."),
+    "take_back": lambda: _("Taken back: reminders come again."),
+}
 
 
 def coverage_of(actor: Actor, pk: UUID) -> Any:
     """The coverage, for those who may decide or propose; a foreign and an absent one are the same 404."""
-    rows = Visibility.objects.visible_to(actor).select_related("coverage__licence__product")
+    rows = Visibility.objects.visible_to(actor).select_related("coverage__licence__product", "customer")
     seen = get_object_or_404(rows.filter(expires_on__lt=NO_DATE), coverage=pk)
     level = AccessLevel.NONE if actor.kind is Kind.CUSTOMER else AccessLevel(seen.access_level)
     require(actor, Power.BUILD_QUOTES, level=level)
     return seen
 
 
-def acted(request: KnownRequest, found: dict[str, Decision], verb: str, pk: UUID) -> HttpResponse:
-    """A proposal is agreed to or dropped, a decision taken back; what stands no more changes nothing."""
-    proposal, decision = found.get(State.PROPOSED.value), found.get(State.DECIDED.value)
-    if verb == "take_back" and decision:
-        take_back(request.actor, decision=decision)
-    elif verb in ("agree", "drop") and proposal:
-        answer(request.actor, decision=proposal, agrees=verb == "agree")
-    return see_other(request, "renewals:not-renewing", pk)
-
-
-def context(actor: Actor, seen: Any, found: dict[str, Decision], form: DecisionForm) -> dict[str, Any]:
+def context(actor: Actor, seen: Any, form: DecisionForm) -> dict[str, Any]:
+    """What stands, by whom, and what would be left of the coverage."""
+    found = standing(actor, seen)
+    decision = next((each for each in found if each.state == State.DECIDED), None)
+    proposals = [each for each in found if each.state == State.PROPOSED]
     return {
         "seen": seen,
         "licence": seen.coverage.licence,
-        "decision": found.get(State.DECIDED.value),
-        "proposal": found.get(State.PROPOSED.value),
+        "decision": decision,
+        "proposals": proposals,
+        "asks": proposals[0] if proposals and actor.kind is Kind.CUSTOMER and not form.is_bound else None,
+        "left": remaining(seen.quantity, decision.quantity) if decision else seen.quantity,
         "form": form,
         "is_own": actor.kind is Kind.CUSTOMER,
     }

@@ -38,7 +38,12 @@ STANDARD = (
     (_("31 to 90 days"), Filters(expires="31-90")),
     (pgettext_lazy("coverages", "Lapsed"), Filters(expires="lapsed")),
     (_("My accounts"), Filters(mine=True)),
+    (_("Not renewing"), Filters(renewal="decided")),
 )
+RENEWAL_LABELS: dict[str, str | Promise] = {
+    "decided": _("Will not be renewed"),
+    "proposed": _("Proposed not to be renewed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,8 @@ def chips(filters: Filters, *, customer: str) -> Iterator[Chip]:
         yield Chip(gettext("Expires: %(period)s") % {"period": expires}, address(without))
     if filters.customer:
         yield Chip(gettext("Customer: %(name)s") % {"name": customer}, address(replace(filters, customer="")))
+    if filters.renewal:
+        yield Chip(str(RENEWAL_LABELS[filters.renewal]), address(replace(filters, renewal="")))
     if filters.mine:
         yield Chip(gettext("My accounts"), address(replace(filters, mine=False)))
     for code in filters.programmes:

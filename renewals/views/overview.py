@@ -23,6 +23,7 @@ from renewals.models import CustomerNote
 from renewals.rules.filters import Filters
 from renewals.rules.headline import Standing, state
 from renewals.views import concerns, months, tasks
+from renewals.views.given_up import items
 from renewals.views.links import link
 from renewals.views.narrowing import address
 from renewals.views.pipeline import pipeline
@@ -73,13 +74,18 @@ def context(actor: Actor, *, today: date) -> dict[str, Any]:
         "legend": months.legend(columns),
         "pipeline": pipeline(actor, today=today),
         "concerns": concerns.concerns(actor, today=today),
-        "due": counts["n_30"] + counts["n_lapsed"],
-        "due_url": address(Filters(expires="due")),
+        **_due(counts),
         "notes": _notes(actor),
+        "given_up": items(actor),
         "first_steps": tasks.first_steps(actor),
         "feed": _feed(actor),
         "activity_url": link("accounts:activity"),
     }
+
+
+def _due(counts: dict[str, Any]) -> dict[str, Any]:
+    """How much has lapsed or expires within 30 days, and where it is listed."""
+    return {"due": counts["n_30"] + counts["n_lapsed"], "due_url": address(Filters(expires="due"))}
 
 
 def _counts(shared: QuerySet[Visibility], today: date) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from accounts.rules import AccessLevel, Actor, Kind
 from interface.charts import meter
 from interface.money import currency_of, minor_unit, money
 from licences.models import Visibility
-from renewals.models import Price, QuoteLine
+from renewals.models import Decision, Price, QuoteLine
+from renewals.querysets.decisions import given_up
+from renewals.rules.decisions import remaining
 from renewals.rules.filters import Filters
 from renewals.rules.pipeline import WINDOW, Held, Quoted, Stage, Tally, stages, worth
 from renewals.rules.pricing import PriceRow, Prices
@@ -39,7 +41,8 @@ STAGES = {
     State.FULFILLED.value: Stage.RENEWED,
 }
 STATES = {stage: state for state, stage in STAGES.items()}
-ALIKE = ("coverage__licence__product", "programme", "customer__country", "quantity", "is_started", "is_ordered")
+PRICED = ("coverage__licence__product", "programme", "customer__country", "quantity")
+ALIKE = (*PRICED, "given_up", "is_started", "is_ordered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """All stages in order, and the value at risk; `unpriced` of its coverages have no price."""
+    """All stages in order, and the value at risk; `unpriced` of its coverages have no price.
+
+    `given_up` coverages of the window will not be renewed, at least not with all of their seats.
+    """
 
     steps: list[Step]
     at_risk: str
     coverages: int
     unpriced: int
+    given_up: int
+    given_up_url: str
 
 
 def pipeline(actor: Actor, *, today: date) -> Pipeline | None:
@@ -74,7 +82,9 @@ def pipeline(actor: Actor, *, today: date) -> Pipeline | None:
     at_risk = worth((each for each in rows if not each.is_ordered), prices, on=today, units=units)
     longest = max(tally.coverages for tally in found.values()) or 1
     steps = [step(actor, stage, found.get(stage, Tally()), longest) for stage in LABELS]
-    return Pipeline(steps, spoken(at_risk), at_risk.coverages, at_risk.unpriced)
+    lost = sum(each.coverages for each in rows if each.given_up)
+    listed = address(Filters(renewal="decided")) if actor.kind is Kind.ADVISOR else ""
+    return Pipeline(steps, spoken(at_risk), at_risk.coverages, at_risk.unpriced, lost, listed)
 
 
 def priced(actor: Actor) -> QuerySet[Visibility]:
@@ -92,8 +102,13 @@ def under_way(today: date) -> Q:
 
 
 def quoted(actor: Actor, *, today: date) -> list[Quoted]:
-    """What quotes ask for each coverage, one row a coverage and quote."""
-    lines = QuoteLine.objects.visible_to(actor).filter(under_way(today), coverage__isnull=False).order_by()
+    """What quotes ask for each coverage, one row a coverage and quote; not of what will not be renewed at all."""
+    gone = Decision.objects.decided().filter(
+        coverage=OuterRef("coverage"), expires_on=OuterRef("expires_on"), quantity__gte=OuterRef("owned")
+    )
+    lines = (
+        QuoteLine.objects.visible_to(actor).filter(under_way(today), ~Exists(gone), coverage__isnull=False).order_by()
+    )
     rows = lines.values_list("coverage", "quote", "quote__state", "currency").annotate(Sum("amount"))
     return [Quoted(coverage, quote, STAGES[state], code, amount) for coverage, quote, state, code, amount in rows]
 
@@ -105,17 +120,19 @@ def holdings(actor: Actor, *, today: date) -> list[Held]:
 
 
 def expiring(actor: Actor, *, today: date) -> Any:
-    """What expires within the window, each with whether a quote is under way, and whether one was accepted."""
+    """What expires within the window, with what will not be renewed of it, and how far its quotes are."""
     lines = QuoteLine.objects.visible_to(actor).filter(coverage=OuterRef("coverage_id"))
     ordered = lines.filter(quote__state=State.ACCEPTED.value)
     rows = priced(actor).filter(expires_on__range=(today, today + WINDOW)).order_by()
-    return rows.annotate(is_started=Exists(lines.filter(under_way(today))), is_ordered=Exists(ordered))
+    started = Exists(lines.filter(under_way(today)))
+    return rows.annotate(given_up=given_up(Decision), is_started=started, is_ordered=Exists(ordered))
 
 
 def held(row: Sequence[Any]) -> Held:
     """A row of ALIKE and its count."""
-    product, programme, country, quantity, is_started, is_ordered, coverages = row
-    return Held(product, programme, currency_of(country), quantity, coverages, is_started, is_ordered)
+    product, programme, country, quantity, lost, is_started, is_ordered, coverages = row
+    left = remaining(quantity, lost)
+    return Held(product, programme, currency_of(country), left, coverages, is_started, is_ordered, quantity - left)
 
 
 def prices_of(actor: Actor, rows: Iterable[Held], today: date) -> Prices:

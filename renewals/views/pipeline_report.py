@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -53,7 +53,7 @@ def report(request: KnownRequest) -> HttpResponse:
 
 def shares(actor: Actor, *, today: date) -> list[Share]:
     """The MOST customers that lose something first, in two queries."""
-    rows = expiring(actor, today=today).filter(is_ordered=False).values_list(*KEY, *ALIKE)
+    rows = expiring(actor, today=today).filter(is_ordered=False, given_up__lt=F("quantity")).values_list(*KEY, *ALIKE)
     found: dict[tuple[str, str], tuple[date, list[Held]]] = {}
     for slug, name, *alike, count, first_on in rows.annotate(count=Count("coverage"), first_on=Min("expires_on")):
         known = found.get((slug, name), (first_on, []))

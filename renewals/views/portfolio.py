@@ -24,6 +24,7 @@ from renewals.models import SavedView
 from renewals.querysets.portfolio import wanted
 from renewals.rules.filters import Filters
 from renewals.services import exports, saved_views
+from renewals.views.given_up import marks
 from renewals.views.narrowing import address, chips, countries, periods, tabs, totals
 from renewals.views.rows import COLUMNS, Row, heads, rows, summary
 
@@ -85,7 +86,8 @@ def _context(request: KnownRequest, filters: Filters) -> dict[str, Any]:
     actor, now = request.actor, today()
     found = Visibility.objects.visible_to(actor).filter(wanted(filters, actor=actor, today=now))
     values = page(found.values(*COLUMNS), request.GET, keys=ORDERS[filters.sort])
-    shown, counted = rows(values.rows, today=now), totals(actor, filters, today=now)
+    marked = marks(actor, [each["coverage_id"] for each in values.rows])
+    shown, counted = rows(values.rows, today=now, marked=marked), totals(actor, filters, today=now)
     return {
         "filters": filters,
         "page": values,

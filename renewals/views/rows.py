@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +23,11 @@ from licences.models import PROGRAMMES
 from licences.rules import NO_DATE
 from licences.rules.serials import masked
 from renewals.rules.filters import Filters
+from renewals.views.given_up import Mark
 from renewals.views.narrowing import Totals, address
 
+Marked = Mapping[UUID, Mark]
+UNMARKED: Marked = MappingProxyType({})
 ENDING_DAYS = 30
 COLUMNS = (
     "coverage_id",
@@ -100,9 +104,10 @@ class Row:
     level: SafeString
     access_until: str
     ask_url: str
+    mark: Mark | None = None
 
 
-def rows(values: Iterable[Mapping[str, Any]], *, today: date) -> list[Row]:
+def rows(values: Iterable[Mapping[str, Any]], *, today: date, marked: Marked = UNMARKED) -> list[Row]:
     """The rows of `values` (COLUMNS); each distinct date, level and number is written once."""
     day, pill = cache(dates.day), cache(lambda on: when(on, today))
     asking = cache(lambda pk: reverse("licences:ask", args=[pk]))
@@ -122,6 +127,7 @@ def rows(values: Iterable[Mapping[str, Any]], *, today: date) -> list[Row]:
             level=bars(each["access_level"]),
             ask_url=_asking(each["access_level"], asking, each["assignment_id"]),
             access_until=_ending(each["assignment__ends_on"], day, today),
+            mark=marked.get(each["coverage_id"]),
         )
         for each in values
     ]

@@ -21,10 +21,11 @@ from interface import dates
 from interface.answers import invalid, see_other
 from licences.models import Visibility
 from licences.rules import NO_DATE
-from renewals.forms.silences import ForgoForm, SnoozeForm
+from renewals.forms.silences import SnoozeForm
 from renewals.models import Silence
 from renewals.services.mutes import Way
-from renewals.services.silences import Knowing, Refused, end_silence, forget, forgo, know, snooze
+from renewals.services.silences import Knowing, Refused, end_silence, forget, know, snooze
+from renewals.views.given_up import marks, may_give_up
 
 PAGE = "renewals/silences.html"
 
@@ -61,7 +62,8 @@ def shown(actor: Actor, seen: Visibility, **forms: Any) -> dict[str, Any]:
             reader, seen.customer_id, seen.customer.name, seen.coverage_id, seen.coverage.licence.product.name
         ).path(),
         "snooze_form": forms.get("snooze") or SnoozeForm(may_choose=decides),
-        "forgo_form": forms.get("forgo") or ForgoForm(),
+        "given_up": marks(actor, [seen.coverage_id]).get(seen.coverage_id),
+        "may_give_up": may_give_up(actor, seen),
     }
 
 
@@ -118,21 +120,6 @@ def begin_snooze(request: KnownRequest, pk: UUID) -> HttpResponse:
         form.add_error("until_on", _("Choose today or a later day, at most 400 days ahead."))
         return invalid(request, PAGE, shown(request.actor, seen, snooze=form))
     messages.success(request, _("The reminders of this coverage wait."))
-    return see_other(request, "renewals:silence", pk)
-
-
-@require_POST
-@needs(Power.SET_REMINDERS)
-def begin_forgoing(request: KnownRequest, pk: UUID) -> HttpResponse:
-    """The customer's alone: whoever else sees the coverage finds nothing here."""
-    seen = seen_by(request.actor, pk)
-    if seen.customer_id != request.actor.organisation_id:
-        raise Http404
-    form = ForgoForm(request.POST)
-    if not form.is_valid():
-        return invalid(request, PAGE, shown(request.actor, seen, forgo=form))
-    forgo(request.actor, seen=seen, reason=form.cleaned_data["reason"])
-    messages.success(request, _("Nobody is reminded of this expiry any more."))
     return see_other(request, "renewals:silence", pk)
 
 

@@ -1,19 +1,29 @@
 """Not renewing: the whole of a coverage or some of its seats, with a reason, and taking it back."""
 
-import pytest
-from django.urls import reverse
+from pathlib import Path
 
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Letter
 from accounts.permissions import Forbidden
 from accounts.rules import AccessLevel
 from licences.models import Coverage, Visibility
-from renewals.models import Decision, Reminder
+from licences.rules.changes import Stale
+from renewals import models
+from renewals.letters.decisions import compose_decision
+from renewals.models import Decision, Reminder, Silence
 from renewals.rules.decisions import Reason, remaining
 from renewals.rules.quotes import Difference
 from renewals.services.acceptance import OutOfDate, Taken, accept
-from renewals.services.decisions import answer, decide, take_back
+from renewals.services.decision_news import LETTER
+from renewals.services.decisions import agree, decide, drop, propose, take_back, withdraw
 from renewals.services.orders import fulfil
 from renewals.services.quotes import Unquotable
 from renewals.services.sweep import sweep
+from tests.cast import AssignmentFactory, MembershipFactory
 from tests.clients import signed_in
 from tests.hats import database_role
 from tests.renewals.quoting import acting, drafted, make_house
@@ -30,7 +40,8 @@ def house():
 def decided(house, membership, quantity):
     who = acting(membership)
     seen = Visibility.objects.visible_to(who).get()
-    return decide(who, seen=seen, quantity=quantity, reason=Reason.BUDGET)
+    verb = propose if membership.organisation.kind == "advisor" else decide
+    return verb(who, seen=seen, quantity=quantity, reason=Reason.BUDGET)
 
 
 def states():
@@ -81,14 +92,28 @@ def test_what_is_given_up_altogether_cannot_be_quoted(house):
 def test_a_firm_proposes_and_the_customer_decides(house):
     proposal = decided(house, house.bruno, 10)
     assert states() == ["proposed"] and waiting()
-    answer(acting(house.alba), decision=proposal, agrees=True)
-    assert states() == ["decided", "taken_back"]
+    agree(acting(house.alba), decision=proposal)
+    assert states() == ["agreed", "decided"] and not waiting()
 
 
-def test_a_proposal_may_be_dropped(house):
+@pytest.mark.parametrize(("verb", "who", "state"), [(drop, "alba", "dropped"), (withdraw, "bruno", "taken_back")])
+def test_a_proposal_is_dropped_by_the_customer_or_withdrawn_by_the_firm(house, verb, who, state):
     proposal = decided(house, house.bruno, 1)
-    answer(acting(house.alba), decision=proposal, agrees=False)
-    assert states() == ["taken_back"]
+    verb(acting(getattr(house, who)), decision=proposal)
+    assert states() == [state]
+    with pytest.raises(Stale):
+        verb(acting(getattr(house, who)), decision=proposal)
+
+
+def test_two_firms_propose_without_seeing_each_others_proposal(house):
+    other = MembershipFactory(organisation__kind="advisor")
+    AssignmentFactory(customer=house.customer, advisor=other.organisation, level=AccessLevel.QUOTE)
+    decided(house, house.bruno, 3), decided(house, other, 4)
+    for who, seen in ((house.bruno, [3]), (other, [4]), (house.alba, [3, 4])):
+        acting(who)
+        assert list(Decision.objects.order_by("quantity").values_list("quantity", flat=True)) == seen
+    decided(house, house.alba, 2)
+    assert states() == ["decided", "dropped", "dropped"]
 
 
 def test_a_firm_below_quote_proposes_nothing():
@@ -101,9 +126,11 @@ def test_the_page_decides_and_takes_back(house):
     address = reverse("renewals:not-renewing", args=[house.coverages[0].pk])
     client = signed_in(house.alba)
     assert client.post(address, {"quantity": 3, "reason": "budget", "note": ""}).status_code == 303
-    assert "3 seats will not be renewed" in client.get(address).content.decode()
-    client.post(address, {"verb": "take_back"})
+    assert "3 of 10 seats will not be renewed" in client.get(address).content.decode()
+    made = Decision.objects.get()
+    client.post(f"{address}{made.pk}/", {"verb": "take_back"})
     assert states() == ["taken_back"]
+    assert client.post(f"{address}{made.pk}/", {"verb": "take_back"}).status_code == 409
 
 
 def test_a_quote_from_before_the_decision_can_no_longer_be_accepted(house):
@@ -122,3 +149,83 @@ def test_nothing_is_decided_or_taken_back_once_the_renewal_is_on_order(house):
         with pytest.raises(Taken) as refused:
             act()
         assert refused.value.order == order
+
+
+LETTERS = {
+    "proposed": ("bruno", None, {"alba", "owen"}),
+    "agreed": ("bruno", agree, {"bruno"}),
+    "dropped": ("bruno", drop, {"bruno"}),
+    "decided": ("alba", None, {"bruno"}),
+    "taken_back": ("alba", take_back, {"bruno"}),
+}
+
+
+@pytest.mark.parametrize("news", LETTERS)
+def test_everybody_whom_it_concerns_is_written_to(house, news):
+    who, verb, readers = LETTERS[news]
+    made = decided(house, getattr(house, who), 4)
+    if verb:
+        verb(acting(house.alba), decision=made)
+    with database_role("coterm_owner"):
+        told = Letter.objects.filter(kind=LETTER, context__news=news).values_list("recipient", flat=True)
+        names = {getattr(house, name).user.email: name for name in ("alba", "owen", "bruno")}
+        assert {names[each] for each in told} == readers
+
+
+def composed(news):
+    with database_role("coterm_worker"):
+        letter = Letter.objects.filter(kind=LETTER, context__news=news).order_by("id").first()
+        return compose_decision(letter)
+
+
+def test_the_letter_asks_with_a_link_to_the_page_that_does(house):
+    proposal = decided(house, house.bruno, 4)
+    mail = composed("proposed")
+    assert "4 of 10 seats" in mail.subject and "264.00" in mail.text
+    assert reverse("renewals:not-renewing", args=[house.coverages[0].pk]) in mail.text
+    drop(acting(house.alba), decision=proposal)
+    assert composed("proposed") is None
+
+
+@pytest.mark.parametrize(("level", "shown"), [(AccessLevel.VIEW, False), (AccessLevel.QUOTE, True)])
+def test_a_contact_reads_amounts_from_level_quote_on(level, shown):
+    house = make_house(coverages=1, level=level)
+    decided(house, house.alba, 4)
+    mail = composed("decided")
+    assert "4 of 10 seats" in mail.text and ("264.00" in mail.text) is shown
+
+
+def test_a_contact_whose_access_has_ended_is_told_nothing(house):
+    decided(house, house.alba, 4)
+    with database_role("coterm_owner"):
+        Visibility.objects.filter(organisation=house.bruno.organisation).delete()
+    assert composed("decided") is None
+
+
+def test_the_homes_the_portfolio_and_the_licence_say_so(house):
+    decided(house, house.bruno, 4)
+    alba, bruno = signed_in(house.alba), signed_in(house.bruno)
+    assert "proposes not to renew 4 of 10 seats" in alba.get("/").content.decode()
+    decided(house, house.alba, 4)
+    for browser, page in ((alba, "/"), (bruno, "/"), (alba, licence_page(house)), (bruno, licence_page(house))):
+        assert "4 of 10" in browser.get(page).content.decode()
+    assert "4 of 10 will not be renewed" in bruno.get("/portfolio/?renewal=decided").content.decode()
+    assert "4 of 10" not in bruno.get("/portfolio/?renewal=proposed").content.decode()
+
+
+def licence_page(house):
+    return reverse("licences:licence", args=[house.coverages[0].licence_id])
+
+
+def test_what_was_silenced_as_not_to_be_renewed_becomes_a_decision(house):
+    coverage = house.coverages[0]
+    with database_role("coterm_owner"), connection.cursor() as cursor:
+        cursor.execute("alter table renewals_silence drop constraint silence_why")
+        Silence.objects.create(
+            customer=house.customer, coverage=coverage, expires_on=coverage.expires_on, why="forgone",
+            reason="Replaced", created_at=timezone.now(),
+        )  # fmt: skip
+        cursor.execute((Path(models.__file__).parents[1] / "sql" / "forgone.sql").read_text())
+        assert not Silence.objects.exists()
+        assert Decision.objects.values_list("quantity", "note", "state").get() == (10, "Replaced", "decided")
+    assert not waiting()

@@ -8,7 +8,7 @@ from accounts.models import Letter, Organisation
 from accounts.rules import Role
 from accounts.services.delivery import deliver_batch
 from licences.models import Coverage
-from renewals.models import Reminder
+from renewals.models import Decision, Reminder
 from renewals.services.mutes import Way, mute, unmute
 from renewals.services.sweep import sweep
 from tests.cast import MembershipFactory, OrganisationFactory, UserFactory
@@ -225,3 +225,17 @@ def test_unmuting_lets_the_next_window_come(server, world):
     unmute(way)
     run()
     assert server.addresses() == STAFF
+
+
+def test_the_mail_speaks_of_the_seats_that_are_left_and_leads_to_the_decision(server, world):
+    coverage = world.coverage(30)
+    with database_role("coterm_owner"):
+        Decision.objects.create(
+            customer=world.customer, organisation=world.customer, coverage=coverage, expires_on=coverage.expires_on,
+            quantity=coverage.quantity - 3, reason="budget", state="decided", created_at=madrid(),
+        )  # fmt: skip
+    run()
+    texts = {mail["To"].split("@")[0]: plain(mail) for mail in server.mails()}
+    assert all(any(line.endswith(", 3") for line in text.splitlines()) for text in texts.values())
+    asks = {name for name, text in texts.items() if f"/licences/coverages/{coverage.pk}/not-renewing/" in text}
+    assert asks == {"alba", "owen"}

@@ -7,8 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.rules import AccessLevel
+from licences.models import Visibility
+from renewals.rules.decisions import Reason
 from renewals.rules.pipeline import Stage
 from renewals.services.acceptance import accept
+from renewals.services.decisions import decide
 from renewals.views.pipeline import LABELS, pipeline
 from tests.cast import MembershipFactory, today
 from tests.clients import signed_in
@@ -73,3 +76,17 @@ def test_the_report_names_an_advisors_customers(house):
     page = signed_in(house.bruno).get("/pipeline/").content.decode()
     assert house.customer.name in page and "At risk by customer" in page
     assert "At risk by customer" not in signed_in(house.alba).get("/pipeline/").content.decode()
+
+
+def test_what_will_not_be_renewed_is_neither_not_started_nor_at_risk(house):
+    first, second, third, _fourth = house.coverages
+    drafted(house, house.alba, coverages=[third])
+    for coverage, seats in ((first, 10), (second, 4), (third, 10)):
+        who = acting(house.alba)
+        seen = Visibility.objects.visible_to(who).get(coverage=coverage)
+        decide(who, seen=seen, quantity=seats, reason=Reason.BUDGET)
+    found, shown = counts(house.bruno)
+    assert found[Stage.NOT_STARTED] == (2, "€704") and found[Stage.DRAFT][0] == 0
+    assert (shown.at_risk, shown.given_up) == ("€704", 3)
+    page = signed_in(house.bruno).get("/pipeline/").content.decode()
+    assert "3 coverages will not be renewed" in page

@@ -88,7 +88,7 @@ def test_views_count_and_the_open_one_is_marked(bruno, browser):
     share(bruno, days=[-3, 5, 6, 60])
     page = browser.get("/portfolio/?expires=30").content.decode()
     counts = re.findall(r'class="count">(\d+)', page)
-    assert counts == ["4", "2", "1", "1", "4"]
+    assert counts == ["4", "2", "1", "1", "4", "0"]
     assert 'aria-current="page">Next 30 days' in page
 
 

@@ -25,7 +25,8 @@ from licences.models import (
 )
 from licences.rules.transfers import digest
 from renewals.management.commands.seed_demo import HOME
-from renewals.models import CustomerNote
+from renewals.models import CustomerNote, Decision
+from renewals.views.given_up import items
 from tests import database
 from tests.cast import actor
 from tests.hats import database_role
@@ -33,6 +34,7 @@ from tests.hats import database_role
 TABLES = (
     Assignment, AuditEntry, Contact, CountryContact, Coverage, CoverageTerm, EmailAddress, Firm, FirmWord, Licence,
     Membership, Organisation, Product, User, Visibility, CustomerNote, Transfer, TransferItem, TransferSnapshot,
+    Decision,
 )  # fmt: skip
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -134,6 +136,14 @@ def test_farid_sees_what_larkfield_handed_over_and_nothing_else(demo):
         assert (transfer.sender, transfer.count) == ("Larkfield Foods", len(content["licences"]))
         assert digest(content) == transfer.sha256
         assert not Coverage.objects.exists()
+
+
+def test_bruno_proposes_not_to_renew_and_reads_what_another_customer_decided(demo):
+    alba, bruno = person("alba@larkfield.example"), person("bruno@meridian.example")
+    with acting_as(alba):
+        assert [item.asks for item in items(alba)] == [True]
+    with acting_as(bruno):
+        assert [item.decision.state for item in items(bruno)] == ["proposed", "decided"]
 
 
 def test_alba_is_asked_for_her_consent_by_bruno(demo):

@@ -1,4 +1,4 @@
-"""Saying "I know", snoozing, and not renewing: from the pages and from the mail."""
+"""Saying "I know" and snoozing: from the pages and from the mail."""
 
 from datetime import timedelta
 
@@ -71,19 +71,17 @@ def test_a_snooze_neither_ends_before_today_nor_lasts_for_ever(client, world, co
     assert (answer.status_code, silences()) == (422, [])
 
 
-def test_only_the_customer_says_that_it_will_not_renew(client, world, coverage):
-    sign_in(client, world.bruno.user)
-    assert client.post(at(coverage, "forgo/"), {"reason": "Replaced"}).status_code in (403, 404)
+def test_the_page_leads_to_the_decision_not_to_renew(client, world, coverage):
     sign_in(client, world.people[Role.OWNER].user)
-    client.post(at(coverage, "forgo/"), {"reason": "Replaced"})
-    assert silences() == [("forgone", "Replaced")]
-    sign_in(client, world.bruno.user)
-    assert "Replaced" in client.get(at(coverage)).content.decode()
+    assert f"/licences/coverages/{coverage.pk}/not-renewing/" in client.get(at(coverage)).content.decode()
+    sign_in(client, world.people[Role.VIEWER].user)
+    assert "not-renewing" not in client.get(at(coverage)).content.decode()
 
 
 def test_a_silence_is_ended_by_whoever_may(client, world, coverage):
     sign_in(client, world.people[Role.OWNER].user)
-    client.post(at(coverage, "forgo/"), {"reason": "Replaced"})
+    until = (today() + timedelta(9)).isoformat()
+    client.post(at(coverage, "snooze/"), {"until_on": until, "reason": "x", "everybody": "everybody"})
     with database_role("coterm_worker"):
         row = Silence.objects.get()
     client.post(f"/reminders/silences/{row.pk}/end/")

@@ -9,6 +9,7 @@ from licences.models import AccessPolicy, AccessRequest, Approach, Assignment, I
 from renewals.models import (
     Certificate,
     CustomerNote,
+    Decision,
     Order,
     Price,
     PriceSchedule,
@@ -32,6 +33,13 @@ def snooze(world: Any) -> Silence:
     """Of Meridian's people."""
     with database_role("coterm_owner"):
         return Silence.objects.get(organisation=world.meridian, why="snoozed")
+
+
+def proposal(world: Any) -> dict[str, Any]:
+    """What Meridian proposes to Larkfield."""
+    with database_role("coterm_owner"):
+        row = Decision.objects.get(organisation=world.meridian, customer=world.larkfield)
+    return {"pk": row.coverage_id, "decision": row.pk}
 
 
 def nothing(world: Any) -> dict[str, Any]:
@@ -328,7 +336,6 @@ ADDRESSES = {
     "renewals:silence": Address(get={"alba", "bruno"}, own=at(pk="coverages.larkfield.0.pk")),
     "renewals:acknowledge": Address(post={"alba", "bruno"}, own=at(pk="coverages.larkfield.0.pk")),
     "renewals:snooze": Address(post={"alba", "bruno"}, own=at(pk="coverages.larkfield.0.pk")),
-    "renewals:forgo": Address(post=ALBA, own=at(pk="coverages.larkfield.0.pk")),
     "renewals:silence-end": Address(post={"alba", "bruno"}, own=lambda world: {"pk": snooze(world).pk}),
     "renewals:mute": Address(get=NOBODY, own=at(token="larkfield.slug"), open=True, bearer=True),
     "renewals:reminders": Address(get=TEAMS),
@@ -367,6 +374,7 @@ ADDRESSES = {
     "renewals:not-renewing": Address(
         get={"alba", "bruno"}, post={"alba", "bruno"}, own=at(pk="coverages.larkfield.0.pk")
     ),
+    "renewals:not-renewing-answer": Address(post={"alba", "bruno"}, own=proposal),
     "renewals:orders": Address(get=TEAMS | ELENA),
     "renewals:order": Address(get={"alba", "bruno", "elena"}, own=ORDER),
     "renewals:order-place": Address(get={"alba", "bruno"}, post={"alba", "bruno"}, own=ORDER),

@@ -149,7 +149,7 @@ PROBES: dict[str, tuple[list[str], str]] = {
     ),
     "reminders_lead_ended": (["update licences_lead set ended_at = now()"], TOUCHED),
     "reminders_held": (["update renewals_quoteline set held = false where held"], TOUCHED),
-    "reminders_silence_began": ([another("renewals_silence", "why = 'forgone'", why="'known'")], TOUCHED),
+    "reminders_silence_began": ([another("renewals_silence", "organisation_id is null", why="'known'")], TOUCHED),
     "reminders_silence_ended": (["delete from renewals_silence"], TOUCHED),
     "reminders_windows_added": (
         [another("renewals_reminderwindow", "customer_id is not null", opens="-45")],

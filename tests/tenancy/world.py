@@ -212,7 +212,7 @@ def plant_grants(world):
 
 def plant_silences(customer, firm, coverage):
     own = {"customer": customer, "coverage": coverage, "expires_on": coverage.expires_on, "created_at": timezone.now()}
-    Silence.objects.create(**own, why="forgone", reason=f"{customer.slug} canary")
+    Silence.objects.create(**own, why="snoozed", until_on=today(), reason=f"{customer.slug} canary")
     Silence.objects.create(**own, why="snoozed", organisation=firm, until_on=today(), reason=f"{firm.slug} canary")
     rule = ReminderRule.objects.create(customer=customer, programme="sa", days=[-30, 0], changed_at=timezone.now())
     ReminderWindow.objects.bulk_create(windows_of(rule, rule.schedule(boundary=365))[:1])
