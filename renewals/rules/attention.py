@@ -1,6 +1,6 @@
 """What an advisor should look at, ordered by what is lost first (6-interface, "partner-dashboard")."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -8,15 +8,18 @@ from itertools import groupby
 from uuid import UUID
 
 from accounts.rules import AccessLevel
+from renewals.rules.quotes import WARN_DAYS
 from renewals.rules.reminders import DEFAULT, Schedule
 
 SOON_DAYS = 30
 FRESH_DAYS = 14
 CLOSING_DAYS = 30
+PATIENT_DAYS, HURRIED_DAYS = 7, 2
+"""So long a quote may wait for its answer before one asks; the second where a coverage expires within FRESH_DAYS."""
 
 
 class Reason(StrEnum):
-    """Why a coverage needs somebody."""
+    """Why a coverage or a quote needs somebody."""
 
     CLOSING = "closing"
     LAPSED = "lapsed"
@@ -24,6 +27,14 @@ class Reason(StrEnum):
     NO_PRICES = "no_prices"
     LARGEST = "largest"
     SOON = "soon"
+    TO_PLACE = "to_place"
+    OUTDATED = "outdated"
+    QUOTE_ENDS = "quote_ends"
+    UNANSWERED = "unanswered"
+
+
+# While a quote waits for its answer, or its order for being placed, the quote speaks of its coverages.
+SPOKEN_FOR = (Reason.LAPSED, Reason.LARGEST, Reason.SOON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +49,46 @@ class Candidate:
     access_until: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A quote of the firm's that still can be accepted, or whose order waits for being placed.
+
+    `first_on` is the earliest expiry of its coverages, `sent_on` the day of its submission, None for a draft;
+    `is_outdated`: its coverages are no longer what was priced.
+    """
+
+    quote: UUID
+    customer: UUID
+    number: str
+    coverages: tuple[UUID, ...]
+    first_on: date
+    valid_until: date
+    sent_on: date | None
+    is_outdated: bool = False
+    order: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A quote that needs somebody; `lost_on` is the last day on which nothing is lost yet."""
+
+    offer: Offer
+    reason: Reason
+    lost_on: date
+
+    @property
+    def customer(self) -> UUID:
+        return self.offer.customer
+
+    @property
+    def rank(self) -> "Rank":
+        return True, self.lost_on, False, -len(self.offer.coverages), self.offer.quote
+
+
+Rank = tuple[bool, date, bool, int, UUID]
+"""A gap that closes for good comes before everything; a reason of its own before the plain one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """A customer's most urgent coverage for one reason; `lost_on` is the last day on which nothing is lost yet.
@@ -50,6 +101,15 @@ class Matter:
     lost_on: date
     coverages: int
 
+    @property
+    def customer(self) -> UUID:
+        return self.candidate.customer
+
+    @property
+    def rank(self) -> Rank:
+        can_wait, is_plain = self.reason is not Reason.CLOSING, self.reason is Reason.SOON
+        return can_wait, self.lost_on, is_plain, -self.candidate.quantity, self.candidate.coverage
+
 
 def windows(today: date, *, schedule: Schedule = DEFAULT) -> tuple[tuple[date, date], tuple[date, date]]:
     """The expiry dates that can need attention, both inclusive: gaps that close soon, and what is near today."""
@@ -58,21 +118,60 @@ def windows(today: date, *, schedule: Schedule = DEFAULT) -> tuple[tuple[date, d
     return closing, (today - timedelta(FRESH_DAYS), today + timedelta(SOON_DAYS))
 
 
-def attention(candidates: Iterable[Candidate], today: date, *, most: int, schedule: Schedule = DEFAULT) -> list[Matter]:
+def attention(
+    candidates: Iterable[Candidate],
+    today: date,
+    *,
+    most: int,
+    offers: Collection[Offer] = (),
+    schedule: Schedule = DEFAULT,
+) -> list[Matter | Pending]:
     """At most `most`: what would be gone for good first, then by the day of the loss.
 
-    A customer is named once for each reason; plain expiry only fills what room is left, and only for customers
-    who are not named yet.
+    A customer is named once for each reason, and each quote once; plain expiry only fills what room is left, and only
+    for customers who are not named yet.
     """
     asked = list(candidates)
     largest = _largest(asked, today)
-    found = [_matter(each, today, largest, schedule) for each in asked]
-    ordered = sorted((each for each in found if each), key=lambda each: (_kin(each), _rank(each)))
+    found = (_matter(each, today, largest, schedule) for each in asked)
+    spoken = {coverage for each in offers if each.sent_on for coverage in each.coverages}
+    loud = [each for each in found if each and not (each.reason in SPOKEN_FOR and each.candidate.coverage in spoken)]
+    ordered = sorted(loud, key=lambda each: (_kin(each), each.rank))
     first = [_counted(list(group)) for _kind, group in groupby(ordered, key=_kin)]
-    special = sorted((each for each in first if each.reason is not Reason.SOON), key=_rank)[:most]
-    named = {each.candidate.customer for each in special}
-    plain = (each for each in first if each.reason is Reason.SOON and each.candidate.customer not in named)
+    special: list[Matter | Pending] = [each for each in first if each.reason is not Reason.SOON]
+    special = sorted([*special, *pending(offers, today)], key=_rank)[:most]
+    named = {each.customer for each in special}
+    plain = (each for each in first if each.reason is Reason.SOON and each.customer not in named)
     return sorted([*special, *sorted(plain, key=_rank)[: most - len(special)]], key=_rank)
+
+
+def pending(offers: Iterable[Offer], today: date) -> list[Pending]:
+    """Quotes with something to do: to place, to recalculate, about to end, or long without an answer."""
+    found = ((each, _reason(each, today)) for each in offers)
+    return [Pending(each, reason, _lost_on(each, reason, today)) for each, reason in found if reason]
+
+
+def _reason(offer: Offer, today: date) -> Reason | None:
+    if offer.order:
+        return Reason.TO_PLACE
+    if offer.is_outdated:
+        return Reason.OUTDATED
+    if offer.sent_on is None:
+        return None
+    if (offer.valid_until - today).days <= WARN_DAYS:
+        return Reason.QUOTE_ENDS
+    patience = HURRIED_DAYS if (offer.first_on - today).days <= FRESH_DAYS else PATIENT_DAYS
+    return Reason.UNANSWERED if (today - offer.sent_on).days >= patience else None
+
+
+def _lost_on(offer: Offer, reason: Reason, today: date) -> date:
+    """The earlier of the first expiry and the last day of its prices; an accepted quote keeps its prices."""
+    days = (offer.first_on,) if reason is Reason.TO_PLACE else (offer.first_on, offer.valid_until)
+    return min((day for day in days if day >= today), default=today)
+
+
+def _rank(each: Matter | Pending) -> Rank:
+    return each.rank
 
 
 def _kin(matter: Matter) -> tuple[UUID, Reason]:
@@ -100,12 +199,6 @@ def _matter(each: Candidate, today: date, largest: UUID | None, schedule: Schedu
     if each.level < AccessLevel.QUOTE:
         return Matter(each, Reason.NO_PRICES, each.expires_on, 1)
     return Matter(each, Reason.LARGEST if each.coverage == largest else Reason.SOON, each.expires_on, 1)
-
-
-def _rank(matter: Matter) -> tuple[bool, date, bool, int, UUID]:
-    """A gap that closes for good comes before everything; a reason of its own before the plain one."""
-    can_wait, is_plain = matter.reason is not Reason.CLOSING, matter.reason is Reason.SOON
-    return can_wait, matter.lost_on, is_plain, -matter.candidate.quantity, matter.candidate.coverage
 
 
 def _counted(group: list[Matter]) -> Matter:

@@ -2,63 +2,105 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from accounts.permissions import LEVEL_POWERS
 from accounts.rules import AccessLevel, Actor, Power
 from interface import dates
+from interface.money import number
 from licences.models import Visibility
-from renewals.rules.attention import Candidate, Matter, Reason, attention, windows
+from renewals.models import Decision
+from renewals.querysets.decisions import given_up
+from renewals.rules.attention import Candidate, Matter, Pending, Reason, attention, windows
 from renewals.rules.choice import Choice
+from renewals.views import offers
 from renewals.views.rows import COLUMNS, Row, rows
 
 MOST = 10
 # Of the soonest so many are chosen; whoever has more to do than this begins with these.
 CONSIDERED = 1_000
-FACTS = ("coverage_id", "customer_id", "expires_on", "quantity", "access_level", "assignment__ends_on")
+FACTS = ("coverage_id", "customer_id", "expires_on", "left", "access_level", "assignment__ends_on")
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """One line: the coverage, or several alike, why it is here, and the date that says so."""
+    """One line: what it is about, why it is here, the date that says so, and one next step."""
 
-    row: Row
+    customer: str
+    slug: str
     what: str
     why: str
     date: date
-    quote_url: str = ""
+    url: str
+    step: str
 
 
 def concerns(actor: Actor, *, today: date) -> list[Concern]:
-    """At most MOST, in two queries."""
-    matters = attention(_candidates(actor, today), today, most=MOST)
-    found = Visibility.objects.visible_to(actor).filter(coverage__in=[each.candidate.coverage for each in matters])
-    named = {row.coverage_id: row for row in rows(found.values(*COLUMNS), today=today)}
-    return [
-        Concern(row, _what(each, row), _why(each, today), each.candidate.expires_on, _quoting(each, row))
+    """At most MOST, in three queries."""
+    waiting = offers.open_offers(actor, today=today)
+    quotes = [each.offer for each in waiting.values()]
+    matters = attention(_candidates(actor, today), today, most=MOST, offers=quotes)
+    named = _rows(actor, [each for each in matters if isinstance(each, Matter)], today)
+    told = (
+        _quote(each, waiting[each.offer.quote], today) if isinstance(each, Pending) else _coverage(each, named, today)
         for each in matters
-        if (row := named.get(each.candidate.coverage))
-    ]
+    )
+    return [each for each in told if each]
 
 
 def _candidates(actor: Actor, today: date) -> list[Candidate]:
+    """What may need attention, with the seats that are still to be renewed."""
     closing, near = windows(today)
     within = Q(expires_on__range=closing) | Q(expires_on__range=near)
-    found = Visibility.objects.visible_to(actor).filter(within).order_by("expires_on", "coverage_id")
+    found = Visibility.objects.visible_to(actor).filter(within).annotate(left=F("quantity") - given_up(Decision))
     return [
         Candidate(
             coverage=each["coverage_id"],
             customer=each["customer_id"],
             expires_on=each["expires_on"],
-            quantity=each["quantity"],
+            quantity=each["left"],
             level=AccessLevel(each["access_level"]),
             access_until=each["assignment__ends_on"],
         )
-        for each in found.values(*FACTS)[:CONSIDERED]
+        for each in found.filter(left__gt=0).order_by("expires_on", "coverage_id").values(*FACTS)[:CONSIDERED]
     ]
+
+
+def _rows(actor: Actor, matters: list[Matter], today: date) -> dict[UUID, Row]:
+    found = Visibility.objects.visible_to(actor).filter(coverage__in=[each.candidate.coverage for each in matters])
+    return {row.coverage_id: row for row in rows(found.values(*COLUMNS), today=today)}
+
+
+def _quote(each: Pending, named: offers.Named, today: date) -> Concern:
+    return Concern(
+        customer=named.customer,
+        slug=named.slug,
+        what=offers.what(each.offer),
+        why=offers.why(each, today),
+        date=each.lost_on,
+        url=offers.address(each),
+        step=str(offers.STEPS[each.reason]),
+    )
+
+
+def _coverage(each: Matter, named: dict[UUID, Row], today: date) -> Concern | None:
+    """None where it has gone out of sight meanwhile."""
+    if (row := named.get(each.candidate.coverage)) is None:
+        return None
+    quoting = _quoting(each, row)
+    return Concern(
+        customer=row.customer,
+        slug=row.slug,
+        what=_what(each, row),
+        why=_why(each, today),
+        date=each.candidate.expires_on,
+        url=quoting or reverse("renewals:customer", args=[row.slug]),
+        step=gettext("Prepare a quote") if quoting else gettext("Open customer"),
+    )
 
 
 def _quoting(matter: Matter, row: Row) -> str:
@@ -70,9 +112,10 @@ def _quoting(matter: Matter, row: Row) -> str:
 
 
 def _what(matter: Matter, row: Row) -> str:
+    """The product with the seats that are still to be renewed."""
     if matter.coverages > 1:
         return ngettext("%(count)s coverage", "%(count)s coverages", matter.coverages) % {"count": matter.coverages}
-    return f"{row.product} · {row.quantity}"
+    return f"{row.product} · {number(matter.candidate.quantity)}"
 
 
 def _why(matter: Matter, today: date) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from accounts.rules import AccessLevel
-from renewals.rules.attention import Candidate, Reason, attention, windows
+from renewals.rules.attention import Candidate, Offer, Reason, attention, windows
 from renewals.rules.headline import Standing, State, state
 
 TODAY = date(2026, 11, 22)
@@ -83,6 +83,47 @@ def test_the_windows_hold_every_day_that_has_a_reason():
         on = TODAY + timedelta(days)
         inside = closing[0] <= on <= closing[1] or near[0] <= on <= near[1]
         assert inside or not reasons(candidate(days))
+
+
+def offer(*, number=90, covers=(1,), first=60, valid=20, sent=3, **fields):
+    return Offer(
+        quote=UUID(int=number),
+        customer=UUID(int=1),
+        number="Q-1",
+        coverages=tuple(UUID(int=each) for each in covers),
+        first_on=TODAY + timedelta(first),
+        valid_until=TODAY + timedelta(valid),
+        sent_on=None if sent is None else TODAY - timedelta(sent),
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("quote", "reason", "lost"),
+    [
+        (offer(), None, None),
+        (offer(sent=None), None, None),
+        (offer(sent=7), Reason.UNANSWERED, 20),
+        (offer(first=14, sent=2), Reason.UNANSWERED, 14),
+        (offer(first=14, sent=1), None, None),
+        (offer(sent=6), None, None),
+        (offer(valid=5), Reason.QUOTE_ENDS, 5),
+        (offer(valid=6), None, None),
+        (offer(first=-3, sent=9, valid=9), Reason.UNANSWERED, 9),
+        (offer(sent=None, is_outdated=True), Reason.OUTDATED, 20),
+        (offer(order=UUID(int=7), first=-3), Reason.TO_PLACE, 0),
+        (offer(order=UUID(int=7), valid=-9), Reason.TO_PLACE, 60),
+    ],
+)
+def test_a_quote_has_its_reason_and_the_day_of_its_loss(quote, reason, lost):
+    found = [(each.reason, (each.lost_on - TODAY).days) for each in attention([], TODAY, most=9, offers=[quote])]
+    assert found == ([(reason, lost)] if reason else [])
+
+
+def test_quotes_and_coverages_stand_in_one_order_and_a_sent_quote_speaks_for_its_coverages():
+    soon, other, access = candidate(9), candidate(12, number=2, quantity=9), candidate(25, number=3, access=8)
+    found = attention([soon, other, access], TODAY, most=9, offers=[offer(covers=(1, 3), first=9)])
+    assert [each.reason for each in found] == [Reason.ACCESS_ENDS, Reason.UNANSWERED, Reason.LARGEST]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from renewals.services.sweep import sweep
 from tests.cast import AssignmentFactory, MembershipFactory
 from tests.clients import signed_in
 from tests.hats import database_role
-from tests.renewals.quoting import acting, drafted, make_house
+from tests.renewals.quoting import acting, drafted, make_house, submitted
 from tests.renewals.test_quotes import placed
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +215,17 @@ def test_the_homes_the_portfolio_and_the_licence_say_so(house):
 
 def licence_page(house):
     return reverse("licences:licence", args=[house.coverages[0].licence_id])
+
+
+def test_an_advisor_is_told_of_quotes_that_need_it(house):
+    submitted(house)
+    decided(house, house.alba, 4)
+    page = signed_in(house.bruno).get("/").content.decode()
+    assert "Coverages changed since it was priced" in page
+    offer = submitted(house)
+    order = accept(acting(house.alba), quote=offer)
+    page = signed_in(house.bruno).get("/").content.decode()
+    assert "its order is not placed yet" in page and reverse("renewals:order", args=[order.pk]) in page
 
 
 def test_what_was_silenced_as_not_to_be_renewed_becomes_a_decision(house):
