@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Distributor
+from accounts.rules import AccessLevel
 from accounts.tenancy import acting_as
 from licences.models import Visibility
 from tests.cast import (
+    AssignmentFactory,
     ContactFactory,
     CoverageFactory,
     FirmFactory,
@@ -70,6 +72,19 @@ def coverages(larkfield):
         CoverageFactory(licence=LicenceFactory(customer=larkfield), expires_on=today() + timedelta(30 * n))
         for n in (1, 2, 3)
     ]
+
+
+@pytest.fixture
+def renewing(larkfield, meridian, contact, coverages):
+    """Meridian has level Renew on the first two of three coverages."""
+    return AssignmentFactory(
+        customer=larkfield,
+        advisor=meridian,
+        contact=contact,
+        scope="selected",
+        level=AccessLevel.RENEW,
+        picked=coverages[:2],
+    )
 
 
 @pytest.fixture

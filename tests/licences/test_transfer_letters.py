@@ -7,28 +7,14 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from accounts.outbox import COMPOSERS, SECRET
-from accounts.rules import AccessLevel
 from accounts.tenancy import acting_as
 from licences.services.handovers import refuse
 from licences.services.transfer_reviews import review_transfers
 from licences.services.transfers import decline, send_again, withdraw
-from tests.cast import AssignmentFactory
 from tests.hats import database_clock, database_role
 from tests.licences.handing import consented, mails, prepared, proposed, receipted, token_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def renewing(larkfield, meridian, contact, coverages):
-    return AssignmentFactory(
-        customer=larkfield,
-        advisor=meridian,
-        contact=contact,
-        scope="selected",
-        level=AccessLevel.RENEW,
-        picked=coverages[:2],
-    )
 
 
 def news(kind):

@@ -32,18 +32,6 @@ def browser(who):
 
 
 @pytest.fixture
-def renewing(larkfield, meridian, contact, coverages):
-    return AssignmentFactory(
-        customer=larkfield,
-        advisor=meridian,
-        contact=contact,
-        scope="selected",
-        level=AccessLevel.RENEW,
-        picked=coverages[:2],
-    )
-
-
-@pytest.fixture
 def sent(alba, farid, nortegate, coverages):
     return consented(alba, prepared(alba, nortegate, coverages))
 

@@ -22,19 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def renewing(larkfield, meridian, contact, coverages):
-    """Meridian has level Renew on the first two of three coverages."""
-    return AssignmentFactory(
-        customer=larkfield,
-        advisor=meridian,
-        contact=contact,
-        scope="selected",
-        level=AccessLevel.RENEW,
-        picked=coverages[:2],
-    )
-
-
-@pytest.fixture
 def person(larkfield):
     return lambda role: actor(MembershipFactory(organisation=larkfield, role=role))
 
