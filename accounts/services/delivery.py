@@ -1,20 +1,17 @@
 """Senders: claim letters, check them again, send them, write down how it went (3-tenancy, "Reminders").
 
-One claim takes twenty letters, and then each has a transaction of its own, its *fence*. It writes down that the mail
-server took the letter before, checks again whether this one may go, extends its lease, and keeps its bytes; after its
-commit the letter leaves. That a letter was taken thus costs no statement and no commit of its own, and is still written
-down before the next one leaves: a sender that is killed costs one duplicate at most, however many letters it has
-claimed. All other answers, and the last of a batch, are written down at once.
+One claim takes twenty letters. Each then has its *fence*, a transaction that checks again whether it may go, extends
+its lease and keeps its bytes; after its commit the letter leaves, and what the mail server said is written down before
+the next fence. Results are not gathered: a sender has never more than one letter out that is not written down, so that
+`kill -9` costs one duplicate at most, and mostly none.
 """
 
 import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from mmap import mmap
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -66,14 +63,6 @@ def claim(sender: UUID, *, limit: int = BATCH) -> list[Letter]:
         return list(Letter.objects.raw(CLAIM, {"limit": limit, "sender": sender, "lease": LEASE}))
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A letter that the mail server has taken, which is yet to be written down."""
-
-    letter: Letter
-    provider_id: str
-
-
 def deliver_batch(*, limit: int = BATCH, stopping: Callable[[], bool] = lambda: False) -> int:
     """One claim and what follows from it, over one connection; returns how many letters were claimed.
 
@@ -82,22 +71,12 @@ def deliver_batch(*, limit: int = BATCH, stopping: Callable[[], bool] = lambda: 
     sender = new_id()
     letters = claim(sender, limit=limit)
     with Line() as line:
-        deliver_each(letters, sender=sender, line=line, stopping=stopping)
-    return len(letters)
-
-
-def deliver_each(letters: list[Letter], *, sender: UUID, line: Line, stopping: Callable[[], bool]) -> None:
-    """One after the other; whatever ends this, the last letter that was taken is written down."""
-    taken: Taken | None = None
-    try:
         for letter in letters:
             if stopping():
+                give_back(sender)
                 break
-            taken = deliver(letter, sender=sender, line=line, before=taken)
-    finally:
-        write_down(taken, sender=sender)
-    if stopping():
-        give_back(sender)
+            deliver(letter, sender=sender, line=line)
+    return len(letters)
 
 
 STOPPING = mmap(-1, 1)  # shared with the processes that this one forks: Celery tells its main process alone
@@ -127,85 +106,73 @@ def give_back(sender: UUID) -> None:
     )
 
 
-def deliver(letter: Letter, *, sender: UUID, line: Line, before: Taken | None = None) -> Taken | None:
-    """Send one claimed letter, returned when it was taken; whatever goes wrong with it hurts no other."""
+def deliver(letter: Letter, *, sender: UUID, line: Line) -> None:
+    """Send one claimed letter; whatever goes wrong with it hurts no other."""
     try:
-        frozen = fence(letter, sender=sender, before=before)
+        frozen = fence(letter, sender=sender)
     except (OperationalError, InterfaceError):
         raise  # the database is in trouble, not the letter: its lease ends, and it is claimed again
     except Exception as problem:
         logger.exception("letter %s cannot be composed", letter.pk)
-        write_down(before, sender=sender)  # the fence took that back as well
         settle(letter, sender=sender, state=LetterState.DEAD, reason=f"{type(problem).__name__}: {problem}")
-        return None
-    if frozen is None:
-        return None
-    verdict = line.send(frozen, to=letter.recipient)
-    if verdict.outcome is Outcome.SENT:
-        return Taken(letter, verdict.provider_id)
-    conclude(letter, sender=sender, verdict=verdict)
-    return None
+        return
+    if frozen:
+        conclude(letter, sender=sender, verdict=line.send(frozen, to=letter.recipient))
 
 
+GONE = "gone"
+KEEP = """
+update accounts_letter l
+set lease_until = coterm_now() + %(lease)s, frozen = coalesce(%(frozen)s, frozen),
+    subject = coalesce(%(subject)s, subject)
+where id = %(letter)s and claimed_by = %(sender)s and state = 'sending'
+returning coalesce((select case when s.is_gone then 'gone' else s.why end from accounts_suppression s
+                    where s.address = lower(l.recipient)), '')"""
 # Bodies that hold tokens are wiped once they are of no use.
 WRITE_DOWN = """
 update accounts_letter
 set state = 'sent', reason = '', claimed_by = null, lease_until = null, sent_at = coterm_now(),
     provider_id = %(provider_id)s, frozen = case when %(wiped)s then null else frozen end,
     context = case when %(wiped)s then '{}' else context end
-where id = %(taken)s::uuid and claimed_by = %(sender)s"""
-GONE = "gone"
-KEEP = """
-with before as ({})
-update accounts_letter l
-set lease_until = coterm_now() + %(lease)s, frozen = coalesce(%(frozen)s, frozen), subject = %(subject)s
-where id = %(letter)s and claimed_by = %(sender)s and state = 'sending'
-returning coalesce((select case when s.is_gone then 'gone' else s.why end from accounts_suppression s
-                    where s.address = lower(l.recipient)), '')"""
-
-
-def write_down(taken: Taken | None, *, sender: UUID) -> None:
-    """The mail server has it; only the owner of the lease may say so."""
-    if taken:
-        kept(WRITE_DOWN, written(taken) | {"sender": sender})
-
-
-def written(taken: Taken | None) -> dict[str, Any]:
-    """What WRITE_DOWN needs to know; without a letter it changes none."""
-    if taken is None:
-        return {"taken": None, "provider_id": "", "wiped": False}
-    letter = taken.letter
-    return {"taken": letter.pk, "provider_id": taken.provider_id[:250], "wiped": letter.kind in SECRET}
+where id = %(letter)s and claimed_by = %(sender)s"""
 
 
 @transaction.atomic
-def fence(letter: Letter, *, sender: UUID, before: Taken | None = None) -> bytes | None:
+def fence(letter: Letter, *, sender: UUID) -> bytes | None:
     """The bytes to send, frozen now unless they were; None when the lease is lost or the letter is cancelled."""
     mail = COMPOSERS[letter.kind](letter)
     frozen = frozen_bytes(letter, mail) if mail else None
-    held = keep(letter, frozen, mail.subject if mail else "", sender=sender, before=before)
+    held = keep(letter, frozen, mail.subject[:250] if mail else None, sender=sender)
     is_suppressed = held == GONE or (held and letter.kind in OPTIONAL)
     if held is not None and (is_suppressed or mail is None):
         settle(letter, sender=sender, state=LetterState.CANCELLED, reason="suppressed" if is_suppressed else "")
     return None if held is None or is_suppressed else frozen
 
 
-def keep(letter: Letter, frozen: bytes | None, subject: str, *, sender: UUID, before: Taken | None) -> str | None:
+def keep(letter: Letter, frozen: bytes | None, subject: str | None, *, sender: UUID) -> str | None:
     """Extend the lease and keep the bytes.
 
     Why the address is suppressed, empty when it is not; None when the lease is somebody else's.
     """
-    values = {"letter": letter.pk, "sender": sender, "lease": LEASE, "frozen": frozen, "subject": subject[:250]}
-    rows = kept(KEEP.format(WRITE_DOWN), written(before) | values)
+    values = {"letter": letter.pk, "sender": sender, "lease": LEASE, "frozen": frozen, "subject": subject}
+    rows = kept(KEEP, values)
     return str(rows[0][0]) if rows else None
 
 
 def conclude(letter: Letter, *, sender: UUID, verdict: Verdict) -> None:
-    """Write down that the mail server did not take it."""
-    if verdict.outcome is Outcome.RETRY:
+    """Write down what the mail server said."""
+    if verdict.outcome is Outcome.SENT:
+        write_down(letter, sender=sender, provider_id=verdict.provider_id)
+    elif verdict.outcome is Outcome.RETRY:
         postpone(letter, sender=sender, verdict=verdict)
     else:
         refuse(letter, sender=sender, verdict=verdict)
+
+
+def write_down(letter: Letter, *, sender: UUID, provider_id: str = "") -> None:
+    """The mail server has it; only the owner of the lease may say so."""
+    values = {"letter": letter.pk, "sender": sender, "provider_id": provider_id[:250], "wiped": letter.kind in SECRET}
+    kept(WRITE_DOWN, values)
 
 
 @transaction.atomic

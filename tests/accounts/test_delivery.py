@@ -16,7 +16,7 @@ from accounts.outbox import COMPOSERS, EDITION, SECRET, Addressee, Mail, post
 from accounts.rules import LetterState
 from accounts.services import delivery
 from accounts.services.delivery import claim, deliver_batch, fence
-from accounts.services.envelopes import message_id, parsed
+from accounts.services.envelopes import build, mailbox, message_id, parsed
 from accounts.tasks import give_letters_back
 from tests.hats import database_clock, database_role
 from tests.mail_server import mail_server
@@ -301,6 +301,32 @@ def test_frozen_bytes_carry_both_bodies(server, letter):
     letter.refresh_from_db()
     message = parsed(bytes(letter.frozen))
     assert [part.get_content_type() for part in message.walk()][1:] == ["text/plain", "text/html"]
+
+
+@pytest.mark.parametrize("text", ["Good day\n", "Año ✓\n.\nlast\n", "long " * 400 + "ñ=\n", "a\r\nb\rc\n"])
+def test_whatever_is_said_arrives(letter, text):
+    raw = build(
+        letter, Mail("Añadir “✓” " * 20, text, f"<p>{text}</p>\n", {"List-Unsubscribe": "<https://x.example/ñ>"})
+    )
+    message, told = parsed(raw), text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+    assert message.get_body(("plain",)).get_content() == told
+    assert message.get_body(("html",)).get_content() == f"<p>{told}</p>\r\n"
+    assert (message["Subject"].split(), message["To"]) == (["Añadir", "“✓”"] * 20, letter.recipient)
+    assert max(map(len, raw.split(b"\r\n"))) <= 998 and b"\n" not in raw.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize("recipient", ["a@x.example, b@x.example", "a@x.example\r\nBcc: b@x.example", "nobody", ""])
+def test_what_is_not_one_address_gets_no_mail(letter, recipient):
+    letter.recipient = recipient
+    with pytest.raises(ValueError):
+        build(letter, Mail("Hello", "x"))
+
+
+def test_addresses_are_written_in_ascii(letter, settings):
+    settings.DEFAULT_FROM_EMAIL, letter.recipient = "Añil <us@coterm.example>", "ana@españa.example"
+    message = parsed(build(letter, Mail("Hello", "x")))
+    assert message["To"] == "ana@xn--espaa-rta.example"
+    assert (message["From"].addresses[0].display_name, mailbox("a@x.example")) == ("Añil", "a@x.example")
 
 
 def test_a_worker_that_is_asked_to_end_gives_its_letters_back(server, composed, monkeypatch):

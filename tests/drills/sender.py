@@ -13,9 +13,9 @@ def mark_before_send() -> None:
     """The classic: written down as sent first, sent afterwards."""
     from accounts.services import delivery
 
-    def deliver(letter, *, sender, line, before):
+    def deliver(letter, *, sender, line):
         frozen = delivery.fence(letter, sender=sender)
-        delivery.write_down(delivery.Taken(letter, ""), sender=sender)
+        delivery.write_down(letter, sender=sender)
         if frozen:
             line.send(frozen, to=letter.recipient)
 
