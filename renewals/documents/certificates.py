@@ -103,6 +103,8 @@ def table(rows: Sequence[Certified]) -> dict[str, Any]:
         column(_("Product"), wide=True),
         column(_("Serial or licence number")),
         column(_("Quantity"), numeric=True),
+        column(_("From")),
+        column(_("Through")),
     ]
     return {
         "rows-title": _("What is in force"),

@@ -64,6 +64,7 @@ PRICING: dict[str, Phrase] = {
     "prices.removed": dated(gettext_lazy("Removed a price from a draft for {what}")),
     "prices.moved": moved,
     "prices.published": dated(gettext_lazy("Published prices for {what}, valid from {day}")),
+    "prices.replaced": dated(gettext_lazy("Replaced prices for {what} on their first day")),
     "prices.withdrawn": dated(gettext_lazy("Withdrew the prices for {what} that were to begin on {day}")),
     "prices.discarded": dated(gettext_lazy("Deleted a draft of prices for {what}")),
     "policy.added": dated(gettext_lazy("Added a renewal policy for {what}, valid from {day}")),

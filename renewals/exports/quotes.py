@@ -41,6 +41,8 @@ QUOTES: dict[str, Phrase] = {
     "quote.withdrawn": phrase(gettext_lazy("Withdrew quote {what}")),
     "quote.expired": phrase(gettext_lazy("Quote {what} has expired")),
     "order.placed": phrase(gettext_lazy("Placed order {what}: {licences}")),
+    "order.filed": phrase(gettext_lazy("Added the purchase order of {what} as a file")),
+    "order.paper_read": phrase(gettext_lazy("Took the purchase order of {what} away, as a file")),
     "order.fulfilled": phrase(gettext_lazy("Confirmed order {what}: {licences} are renewed")),
     "renewal.given_up": given_up(gettext_lazy("Decided not to renew {seats} of a coverage")),
     "renewal.giving_up_proposed": given_up(gettext_lazy("Proposed to {customer} not to renew {seats} of a coverage")),

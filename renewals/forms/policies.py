@@ -13,6 +13,8 @@ from renewals.models import ROUNDINGS, RenewalPolicy
 from renewals.services.policies import Numbers
 
 HUNDRED = Decimal(100)
+EARLIEST, LATEST = 31, 1095
+"""Days: the earliest boundary leaves room for the warning 30 days before it."""
 
 
 class PolicyForm(forms.Form):
@@ -20,6 +22,10 @@ class PolicyForm(forms.Form):
 
     programme = forms.ChoiceField(label=_("Programme"), choices=PROGRAMMES)
     valid_from = day(_("Valid from"), help_text=_("Until the next version begins."))
+    boundary = forms.IntegerField(
+        label=_("Last day of reinstatement (days after the expiry)"), min_value=EARLIEST, max_value=LATEST,
+        help_text=_("After it the gap stays for good, and cover is recovered. Reminders warn of this day."),
+    )  # fmt: skip
     fee = forms.DecimalField(
         label=_("Reinstatement fee (%)"), min_value=0, max_value=500, max_digits=5, decimal_places=2,
         help_text=_("On the part of the price that covers the gap."),
@@ -40,7 +46,7 @@ class PolicyForm(forms.Form):
 
     @staticmethod
     def initial_of(policy: RenewalPolicy) -> dict[str, Any]:
-        names = ("programme", "minimum_months", "horizon_months", "validity_days", "rounding")
+        names = ("programme", "boundary", "minimum_months", "horizon_months", "validity_days", "rounding")
         same = {name: getattr(policy, name) for name in names}
         return {**same, "fee": plain(policy.fee * HUNDRED), "factor": plain(policy.factor)}
 

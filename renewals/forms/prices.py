@@ -109,7 +109,9 @@ class PriceForm(forms.Form):
 class PublishForm(forms.Form):
     """From when a draft counts; through when, where that is known."""
 
-    valid_from = day(_("Valid from"), help_text=_("The version in force ends on the day before."))
+    valid_from = day(
+        _("Valid from"), help_text=_("The version in force ends on the day before. One that began today is replaced.")
+    )
     planned_to = day(_("Valid through"), required=False, help_text=_("Empty: until the next version begins."))
     note = forms.CharField(
         label=_("What changes"), max_length=200, required=False, help_text=_("Customers and advisors read it.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ROLE_LABELS, Membership
 from interface.money import number
 from renewals.models import REASONS
+from renewals.rules.papers import MOST_BYTES, Paper, kind_of, plain_name
 
 
 class ReasonForm(forms.Form):
@@ -25,8 +26,34 @@ class ReasonForm(forms.Form):
         self.fields["reason"].required = is_required
 
 
+class PaperField(forms.FileField):
+    """The customer's purchase order as a file: what it is, is told by its content, never by its name."""
+
+    widget = forms.FileInput(attrs={"class": "input", "accept": ".pdf,.png,.jpg,.jpeg"})
+    default_error_messages = {"required": _("Choose a file."), "empty": _("The file is empty.")}
+
+    def clean(self, value: Any, initial: Any = None) -> Paper | None:
+        """The file, named so that it does no harm; None where none was chosen and none is required."""
+        sent = super().clean(value, initial)
+        if not sent:
+            return None
+        content = sent.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 5 MB. Send a smaller one, or the number alone."))
+        if (kind := kind_of(content)) is None:
+            raise forms.ValidationError(_("This is neither a PDF nor a PNG or JPEG picture. Save it as a PDF."))
+        return Paper(plain_name(sent.name or "", kind), kind, content)
+
+
+class PaperForm(forms.Form):
+    """A file that is added to an order, or takes the place of the one that is there."""
+
+    template_name = "components/form.html"
+    paper = PaperField(label=_("Purchase order as a file"), help_text=_("A PDF, or a PNG or JPEG picture, up to 5 MB."))
+
+
 class PlaceForm(forms.Form):
-    """The customer's own number for what it buys."""
+    """The customer's own number for what it buys, and its purchase order as a file."""
 
     template_name = "components/form.html"
     purchase_order = forms.CharField(
@@ -34,6 +61,11 @@ class PlaceForm(forms.Form):
         max_length=80,
         help_text=_("As your purchasing department writes it: the programme puts it on the invoice."),
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    paper = PaperField(
+        label=_("Purchase order as a file"),
+        required=False,
+        help_text=_("A PDF, or a PNG or JPEG picture, up to 5 MB. It can also be added later."),
     )
 
 

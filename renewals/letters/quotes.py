@@ -84,7 +84,8 @@ class News:
     def reader(self) -> Reader:
         if self.letter.organisation_id == self.subject.customer_id:
             return C
-        return A if self.letter.organisation_id == self.subject.organisation_id else P
+        firms = {self.subject.organisation_id, self.subject.placed_organisation_id if self.is_order else None}
+        return A if self.letter.organisation_id in firms else P
 
     @property
     def is_order(self) -> bool:
@@ -133,11 +134,11 @@ def is_true(news: News) -> bool:
 
 
 def may_read(news: News) -> bool:
-    """Whether a firm may still quote all of it, and so see its amounts; whose access has ended gets nothing."""
+    """Whether a firm still sees the quote or the order, and so its amounts; whose access has ended gets nothing."""
     if news.reader is not A or news.letter.organisation_id is None:
         return True
     firm = Actor(news.letter.organisation_id, Kind.ADVISOR, Role.MEMBER)
-    return bool(Quote.objects.visible_to(firm).filter(pk=news.quote.pk).exists())
+    return bool(type(news.subject).objects.visible_to(firm).filter(pk=news.subject.pk).exists())
 
 
 def context_of(news: News) -> dict[str, Any]:
@@ -161,7 +162,10 @@ def context_of(news: News) -> dict[str, Any]:
 
 
 def home(news: News) -> str:
-    return str(news.quote.customer.name if news.reader is C else news.quote.organisation.name)
+    if news.reader is C:
+        return str(news.quote.customer.name)
+    firm = news.letter.organisation
+    return str(firm.name if firm else news.quote.organisation.name)
 
 
 def sender(news: News) -> str:

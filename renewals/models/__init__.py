@@ -3,7 +3,7 @@
 from renewals.models.certificates import Certificate
 from renewals.models.decisions import DECISION_STATES, REASONS, Decision
 from renewals.models.desk import CustomerNote, SavedView
-from renewals.models.orders import ORDER_STATES, Order
+from renewals.models.orders import ORDER_STATES, Order, OrderPaper
 from renewals.models.policies import ROUNDINGS, RenewalPolicy, TierDiscount
 from renewals.models.prices import LARGEST_QUANTITY, LONGEST_MONTHS, SCHEDULE_STATES, Price, PriceSchedule
 from renewals.models.quotes import LINE_KINDS, QUOTE_STATES, Quote, QuoteLine
@@ -29,6 +29,7 @@ __all__ = [
     "Decision",
     "Mute",
     "Order",
+    "OrderPaper",
     "Price",
     "PriceSchedule",
     "Quote",

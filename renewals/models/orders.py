@@ -1,7 +1,8 @@
-"""Orders: one for each accepted quote."""
+"""Orders: one for each accepted quote, and the customer's own purchase order as a file."""
 
 from decimal import Decimal
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -9,8 +10,9 @@ from django.utils.translation import pgettext_lazy
 from accounts.keys import TenantForeignKey, new_id
 from accounts.models import Organisation
 from renewals.models.quotes import Quote
-from renewals.querysets.quotes import OrderQuerySet
+from renewals.querysets.quotes import OrderQuerySet, PaperQuerySet
 from renewals.rules.orders import State
+from renewals.rules.papers import PaperKind
 
 ORDER_STATES = {
     State.TO_PLACE.value: pgettext_lazy("order", "To place"),
@@ -24,7 +26,7 @@ class Order(models.Model):
     """What follows from an accepted quote; the programme sees it, and never the quote.
 
     `organisation` is the quote's author; `key` is the acceptance's, so that the same request makes one order. `totals`,
-    `ends_on` and `count` (coverages) are the quote's own, which never changes any more.
+    `ends_on`, `coverages` and their `count` are the quote's own, which never changes any more.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -35,6 +37,7 @@ class Order(models.Model):
     key = models.CharField(max_length=64, null=True)
     totals = models.JSONField(default=dict)
     ends_on = models.DateField(_("new expiry date"), null=True)
+    coverages = ArrayField(models.UUIDField(), default=list)
     count = models.PositiveIntegerField()
     purchase_order = models.CharField(_("purchase order number"), max_length=80, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -68,6 +71,7 @@ class Order(models.Model):
             models.Index(fields=["customer", "state", "-id"], name="order_state_page"),
             models.Index(fields=["organisation", "-id"], name="order_author_page"),
             models.Index(fields=["state", "-id"], name="order_desk"),
+            models.Index(fields=["placed_organisation_id", "-id"], name="order_placer_page"),
         ]
 
     def __str__(self) -> str:
@@ -82,3 +86,40 @@ class Order(models.Model):
     def money(self) -> dict[str, Decimal]:
         """The totals by currency."""
         return {currency: Decimal(amount) for currency, amount in sorted(self.totals.items())}
+
+
+class OrderPaper(models.Model):
+    """The customer's purchase order as a file, one for each order; another one takes its place until it is fulfilled.
+
+    It lies in the database, behind the walls and in the backups of its order (decision 19). `organisation` added it;
+    `name` is safe to be written to a disk (rules.papers), `size` counts bytes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    customer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.CASCADE, db_constraint=False, related_name="papers")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=4, choices=[(kind.value, kind.value) for kind in PaperKind])
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    added_by_id = models.UUIDField(null=True)
+    added_at = models.DateTimeField()
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "order"], name="orderpaper_once"),
+            TenantForeignKey(
+                name="orderpaper_order",
+                fields=["customer", "order"],
+                to="renewals.Order",
+                to_fields=["customer", "id"],
+                on_delete="CASCADE",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,7 +8,7 @@ from accounts.keys import new_id
 from licences.models import PROGRAMMES, Product
 from renewals.querysets.prices import PriceQuerySet, ScheduleQuerySet
 
-SCHEDULE_STATES = {"draft": _("Draft"), "published": _("Published")}
+SCHEDULE_STATES = {"draft": _("Draft"), "published": _("Published"), "replaced": _("Replaced")}
 LONGEST_MONTHS = 120
 LARGEST_QUANTITY = 10_000_000
 
@@ -19,7 +19,8 @@ class PriceSchedule(models.Model):
     `planned_to` is the end that was asked for; `valid_to` lies before it where the next version begins earlier.
     `refused` are the lines of the file from which the draft came that could not be read (imports.prices).
     The database refuses two published versions of a programme on one day, and any change of a published one but its
-    end (sql/prices.sql): what was quoted stays what it was. A correction is a new version.
+    end (sql/prices.sql): what was quoted stays what it was. A correction is a new version; one that is published on the
+    first day of another takes its place for that day, and the other is kept as *replaced*, which counts no more.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

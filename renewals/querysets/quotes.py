@@ -7,6 +7,7 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from accounts.querysets import TenantQuerySet, database_now
 from accounts.rules import AccessLevel, Actor, Kind
+from renewals.rules.orders import State as OrderState
 from renewals.rules.quotes import OPEN, State
 
 M = TypeVar("M", bound=Model, covariant=True)
@@ -48,13 +49,16 @@ class QuoteQuerySet(TenantQuerySet[M]):
 
 class LineQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
-        """The lines of the quotes that are seen; for the programme those of orders."""
+        """The lines of the quotes that are seen, and for a firm of the orders; for the programme those of orders."""
         apps = self.model._meta.apps
+        orders: Any = apps.get_model("renewals", "Order")._default_manager
         if actor.kind is Kind.PROGRAMME:
-            orders = apps.get_model("renewals", "Order")._default_manager
             return Q(quote__in=orders.values("quote"))
         quotes: Any = apps.get_model("renewals", "Quote")._default_manager
-        return Q(quote__in=quotes.visible_to(actor).values("pk"))
+        own = Q(quote__in=quotes.visible_to(actor).values("pk"))
+        if actor.kind is not Kind.ADVISOR:
+            return own
+        return own | Q(quote__in=orders.visible_to(actor).of_others(actor).values("quote"))
 
     def held(self) -> Self:
         """Those of accepted quotes that are not fulfilled yet: at most one for each coverage."""
@@ -66,13 +70,24 @@ class LineQuerySet(TenantQuerySet[M]):
 
 class OrderQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
-        """A customer's own; a firm's, made of its own quotes, while it may still quote; the programme's, all."""
+        """A customer's own; the programme's, all; a firm's as far as its access goes.
+
+        Those of its own quotes while it may still quote all of them; of others what it may place, and what it placed,
+        while it may renew all of it.
+        """
         if actor.kind is Kind.CUSTOMER:
             return Q(customer=actor.organisation_id)
         if actor.kind is Kind.ADVISOR:
-            gone = out_of_reach(self.model, actor, level=AccessLevel.QUOTE, quote="quote_id")
-            return Q(organisation=actor.organisation_id) & ~Q(gone)
+            quoted = ~Q(out_of_reach(self.model, actor, level=AccessLevel.QUOTE, quote="quote_id"))
+            renewed = ~Q(out_of_reach(self.model, actor, level=AccessLevel.RENEW, quote="quote_id"))
+            waits = Q(state=OrderState.TO_PLACE.value) | Q(placed_organisation_id=actor.organisation_id)
+            mine = Q(organisation=actor.organisation_id)
+            return mine & quoted | ~mine & waits & renewed
         return Q() if actor.kind is Kind.PROGRAMME else Q(pk__in=())
+
+    def of_others(self, actor: Actor) -> Self:
+        """Made of quotes that others wrote: what the actor may place, or has placed."""
+        return self.exclude(organisation=actor.organisation_id)
 
     def placeable_by(self, actor: Actor) -> Self:
         """Those of which the actor holds every coverage at level Renew; an owner of licences holds its own so."""
@@ -81,3 +96,11 @@ class OrderQuerySet(TenantQuerySet[M]):
 
     def newest_first(self) -> Self:
         return self.order_by(F("id").desc())
+
+
+class PaperQuerySet(TenantQuerySet[M]):
+    """Files of orders: whoever sees the order may have them."""
+
+    def seen_by(self, actor: Actor) -> Q:
+        orders: Any = self.model._meta.apps.get_model("renewals", "Order")._default_manager
+        return Q(order__in=orders.visible_to(actor).values("pk"))

@@ -28,7 +28,7 @@ class Party(StrEnum):
     OWNER = "customer owner"
     MANAGER = "customer renewals manager"
     READER = "customer approver or viewer"
-    ADVISOR = "advisor, own quote, level Renew on all of it"
+    ADVISOR = "advisor, level Renew on all of it"
     PROGRAMME = "programme manager"
 
 
@@ -43,6 +43,7 @@ MOVES: tuple[tuple[State, Verb, tuple[Party, ...], State], ...] = (
 
 TRANSITIONS = {(state, verb, party): end for state, verb, parties, end in MOVES for party in parties}
 OPEN = (State.TO_PLACE, State.PLACED)
+"""Neither fulfilled nor cancelled: the purchase order can still be added as a file, and replaced."""
 PARTIES: dict[tuple[Kind, Role], Party] = {
     (Kind.CUSTOMER, Role.OWNER): Party.OWNER,
     (Kind.CUSTOMER, Role.RENEWALS_MANAGER): Party.MANAGER,

@@ -39,7 +39,8 @@ class Validity:
 def obstacle_to(wanted: Validity, *, others: Iterable[Validity], today: date) -> Obstacle | None:
     """What keeps a version from being published for those days, beside the `others` of its programme.
 
-    It may begin today, never earlier: what was in force on a day stays what it was.
+    It may begin today, never earlier: what was in force on a day stays what it was. One that began today already is
+    replaced, so that a wrong price is corrected at once; it is not among the `others`.
     """
     if wanted.begins_on < today:
         return Obstacle.PAST

@@ -194,6 +194,7 @@ def written(actor: Actor, row: Quote, key: str | None) -> Order:
         key=key or None,
         totals=row.totals,
         ends_on=row.ends_on,
+        coverages=row.coverages,
         count=lines.aggregate(count=Count("pk"))["count"],
         created_by_id=actor.user_id,
         created_at=database_now(),

@@ -1,5 +1,6 @@
 """Orders: placed by the customer or its advisor, confirmed or cancelled by the programme."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import F
@@ -12,9 +13,10 @@ from accounts.rules import AccessLevel, Actor, Kind, Power, Role
 from accounts.tenancy import acting_as
 from licences.rules.changes import Stale
 from licences.services.grants import lock_customer
-from renewals.models import Order, Quote, QuoteLine
+from renewals.models import Order, OrderPaper, Quote, QuoteLine
 from renewals.rules import quotes
-from renewals.rules.orders import State, Verb, after, party_of
+from renewals.rules.orders import OPEN, Closed, State, Verb, after, party_of
+from renewals.rules.papers import Paper
 from renewals.services import quote_news as news
 from renewals.services.acceptance import Changed, OutOfDate, differences
 from renewals.services.certificates import issue_each
@@ -23,15 +25,16 @@ from renewals.services.quote_rows import COVER
 from renewals.services.quotes import keep as keep_quote
 
 
-def place(actor: Actor, *, order: Order, purchase_order: str, version: int | None = None) -> Order:
-    """Hands the order to the programme under the customer's purchase order number.
+def place(
+    actor: Actor, *, order: Order, purchase_order: str, paper: Paper | None = None, version: int | None = None
+) -> Order:
+    """Hands the order to the programme under the customer's purchase order number, and with its file if there is one.
 
-    For the customer, and for the advisor that quoted while it holds every coverage at level Renew. Raises Forbidden,
+    For the customer, and for an advisor while it holds every coverage at level Renew, whoever quoted. Raises Forbidden,
     `Stale` and `Closed`.
     """
     with atomic():
-        may_renew = Order.objects.visible_to(actor).placeable_by(actor).filter(pk=order.pk).exists()
-        require(actor, Power.PLACE_ORDERS, level=AccessLevel.RENEW if may_renew else AccessLevel.NONE)
+        require(actor, Power.PLACE_ORDERS, level=level_on(actor, order))
         row, state = in_hand(actor, order, Verb.PLACE, version=version)
         keep(
             row,
@@ -41,9 +44,61 @@ def place(actor: Actor, *, order: Order, purchase_order: str, version: int | Non
             placed_organisation_id=actor.organisation_id,
             placed_at=database_now(),
         )
+        if paper:
+            keep_paper(actor, row, paper)
         news.write_order(actor, "order.placed", row)
-        news.tell_order(actor, "placed", row, to=[*news.keepers(row), *news.author(row)])
+        news.tell_order(actor, "placed", row, to=news.concerned(row))
         return Order.objects.get(pk=row.pk)
+
+
+def level_on(actor: Actor, order: Order) -> AccessLevel:
+    """Renew for a firm that holds every coverage of the order at that level; a customer's role needs none."""
+    if actor.kind is not Kind.ADVISOR:
+        return AccessLevel.NONE
+    may_renew = Order.objects.visible_to(actor).placeable_by(actor).filter(pk=order.pk).exists()
+    return AccessLevel.RENEW if may_renew else AccessLevel.NONE
+
+
+def add_paper(actor: Actor, *, order: Order, paper: Paper) -> OrderPaper:
+    """The customer's purchase order as a file, instead of one that is there; for those who may place the order.
+
+    Until the order is fulfilled or cancelled: afterwards `Closed`, and the file stays. Raises Forbidden and `Stale`.
+    """
+    with atomic():
+        require(actor, Power.PLACE_ORDERS, level=level_on(actor, order))
+        row = locked(actor, order)
+        if State(row.state) not in OPEN:
+            raise Closed(State(row.state))
+        kept = keep_paper(actor, row, paper)
+        news.write_order(actor, "order.filed", row, size=kept.size, sha256=kept.sha256)
+        return kept
+
+
+def keep_paper(actor: Actor, order: Order, paper: Paper) -> OrderPaper:
+    """Stores the file; the one before is gone, and its hash stays in the audit."""
+    OrderPaper.objects.filter(order=order.pk).delete()
+    return OrderPaper.objects.create(
+        customer_id=order.customer_id,
+        order=order,
+        organisation_id=actor.organisation_id,
+        name=paper.name,
+        kind=paper.kind.value,
+        size=len(paper.content),
+        sha256=sha256(paper.content).hexdigest(),
+        content=paper.content,
+        added_by_id=actor.user_id,
+        added_at=database_now(),
+    )
+
+
+def paper_read(actor: Actor, paper: OrderPaper) -> None:
+    """Both sides see in the history who of another organisation took the file; a customer's own reading is its own."""
+    if actor.organisation_id != paper.customer_id:
+        with atomic():
+            said = {"number": paper.order.number, "count": paper.order.count}
+            audit.record_read(
+                actor, "order.paper_read", customer_id=paper.customer_id, subject_id=paper.order_id, **said
+            )
 
 
 def fulfil(actor: Actor, *, order: Order, version: int | None = None) -> Order:
@@ -67,7 +122,7 @@ def fulfil(actor: Actor, *, order: Order, version: int | None = None) -> Order:
         if issued:
             both = (actor.organisation_id, row.customer_id)
             audit.record(actor, "certificate.issued", organisations=both, customer_id=row.customer_id, count=issued)
-        news.tell_order(actor, "fulfilled", row, to=[*news.keepers(row), *news.author(row)])
+        news.tell_order(actor, "fulfilled", row, to=news.concerned(row))
         return Order.objects.get(pk=row.pk)
 
 
@@ -83,7 +138,7 @@ def cancel(actor: Actor, *, order: Order, reason: str, version: int | None = Non
         with acting_as(for_customer(actor, row)):
             end_quote(actor, row, quotes.State.CANCELLED, reason=reason)
         news.write_order(actor, "order.cancelled", row)
-        news.tell_order(actor, "cancelled", row, to=[*news.keepers(row), *news.author(row)])
+        news.tell_order(actor, "cancelled", row, to=news.concerned(row))
         return Order.objects.get(pk=row.pk)
 
 
@@ -113,11 +168,18 @@ def end_quote(actor: Actor, order: Order, state: quotes.State, *, reason: str = 
 
 def in_hand(actor: Actor, order: Order, verb: Verb, *, version: int | None) -> tuple[Any, State]:
     """The order, locked, and the state that `verb` leads to; raises `Stale` when it is not as `version` was."""
-    rows = Order.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
-    row = rows.filter(pk=order.pk).first()
-    if row is None or version not in (None, row.version):
+    row = locked(actor, order)
+    if version not in (None, row.version):
         raise Stale
     return row, after(State(row.state), verb, party_of(actor))
+
+
+def locked(actor: Actor, order: Order) -> Any:
+    """The order, held until the transaction ends; raises `Stale` when the actor sees it no more."""
+    rows = Order.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
+    if (row := rows.filter(pk=order.pk).first()) is None:
+        raise Stale
+    return row
 
 
 def keep(order: Order, **values: Any) -> None:

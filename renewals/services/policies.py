@@ -17,8 +17,9 @@ from renewals.rules.schedules import Obstacle, ScheduleRefused
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What a programme sets of a policy; the boundary is the reminders' (decision 10)."""
+    """What a programme sets of a policy; reminders take the boundary from it (decision 10)."""
 
+    boundary: int
     fee: Decimal
     factor: Decimal
     minimum_months: int

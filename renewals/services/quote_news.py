@@ -28,8 +28,9 @@ def write_down(actor: Actor | None, verb: str, quote: Quote, **details: Any) -> 
 
 
 def write_order(actor: Actor | None, verb: str, order: Order, **details: Any) -> None:
-    """The audit's entries of an order: the customer's, the author's, and those of whoever did it."""
-    concerned = {order.customer_id, order.organisation_id, actor.organisation_id if actor else None}
+    """The audit's entries of an order: the customer's, the author's, those of whoever placed it, and did this."""
+    theirs = {order.customer_id, order.organisation_id, order.placed_organisation_id}
+    concerned = theirs | {actor.organisation_id if actor else None}
     said = {"number": order.number, "count": order.count, "quote": str(order.quote_id)}
     audit.record(
         actor, verb, organisations=concerned, customer_id=order.customer_id, subject_id=order.pk, **said | details
@@ -109,6 +110,20 @@ def author(row: Quote | Order) -> list[Addressee]:
     team = people(row.organisation_id)
     wrote = quote.created_by_id if quote else None
     return [each for each in team if each.user_id == wrote] or people(row.organisation_id, roles=OWNERS)
+
+
+def concerned(order: Order) -> list[Addressee]:
+    """Who is told of an order: the customer's, whoever quoted, and whoever placed it."""
+    return [*keepers(order), *author(order), *placer(order)]
+
+
+def placer(order: Order) -> list[Addressee]:
+    """Who placed it for another firm than the one that quoted, or that firm's owners where the person has left."""
+    firm = order.placed_organisation_id
+    if firm in (None, order.customer_id, order.organisation_id):
+        return []
+    team = people(firm) if firm else []
+    return [each for each in team if each.user_id == order.placed_by_id] or people(firm, roles=OWNERS)
 
 
 def programme() -> list[Addressee]:

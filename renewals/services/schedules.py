@@ -48,18 +48,21 @@ class Publication:
 def publish_schedule(actor: Actor, schedule: PriceSchedule, publication: Publication, *, today: date) -> PriceSchedule:
     """Puts a draft into force from its first day on, and lets the version before it end on the day before.
 
-    Raises ScheduleRefused. Of two who publish for the same day the second is refused.
+    One that began today is replaced by another that begins today: quotes that were made with it keep its prices.
+    Raises ScheduleRefused. Of two who publish for the same day to come the second is refused.
     """
     require(actor, Power.KEEP_PRICES)
     draft, published = _locked(schedule)
     valid = publication.valid
-    others = [Validity(each.valid_from, each.valid_to) for each in published if each.valid_from]
+    wrong = [each for each in published if each.valid_from == valid.begins_on == today]
+    others = [Validity(each.valid_from, each.valid_to) for each in published if each.valid_from and each not in wrong]
     if draft.state != "draft":
         raise ScheduleRefused(Obstacle.NO_DRAFT)
     if obstacle := obstacle_to(valid, others=others, today=today):
         raise ScheduleRefused(obstacle)
     if not Price.objects.filter(schedule=draft).exists():
         raise ScheduleRefused(Obstacle.EMPTY)
+    _replace(actor, wrong, draft)
     _end_before(published, valid.begins_on)
     following = min((each.begins_on for each in others if each.begins_on > valid.begins_on), default=None)
     draft.state, draft.published_at = "published", database_now()
@@ -124,6 +127,14 @@ def _locked(schedule: PriceSchedule) -> tuple[PriceSchedule, list[PriceSchedule]
         raise ScheduleRefused(Obstacle.NO_DRAFT)
     published = [row for row in found.values() if row.state == "published"]
     return version, sorted(published, key=lambda row: row.valid_from or date.min)
+
+
+def _replace(actor: Actor, wrong: list[PriceSchedule], draft: PriceSchedule) -> None:
+    """What began today counts no more; it stays readable for the programme, with its days."""
+    for version in wrong:
+        version.state = "replaced"
+        _save(version)
+        told(actor, "prices.replaced", version, by=str(draft.pk))
 
 
 def _end_before(published: list[PriceSchedule], begins_on: date) -> None:

@@ -10,16 +10,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.permissions import allows, require
-from accounts.rules import AccessLevel, Actor, Kind, Power
+from accounts.rules import Actor, Kind, Power
 from interface.answers import see_other
+from interface.downloads import file_answer
 from interface.paging import page
-from renewals.forms.quotes import PlaceForm, ReasonForm
-from renewals.models import ORDER_STATES, Certificate, Order, QuoteLine
-from renewals.rules.orders import State, Verb, may, party_of
+from renewals.forms.quotes import PaperForm, PlaceForm, ReasonForm
+from renewals.models import ORDER_STATES, Certificate, Order, OrderPaper, QuoteLine
+from renewals.rules.certificates import certified_in
+from renewals.rules.orders import OPEN, State, Verb, may, party_of
+from renewals.rules.papers import TYPES, PaperKind
 from renewals.services import orders as verbs
 from renewals.views.quotes.gate import KnownRequest, needs
 from renewals.views.quotes.lines import parts_of, rows_of
@@ -116,8 +119,9 @@ def order(request: KnownRequest, pk: UUID) -> HttpResponse:
         "names": names_of(row.order),
         "certificates": certificates_of(actor, row.order),
         "is_own": actor.kind is Kind.CUSTOMER,
-        "may_see_quote": allows(actor, Power.SEE_QUOTES),
-        "may_place": row.may["place"] and allows(actor, Power.PLACE_ORDERS, level=level_of(actor, row.order)),
+        "paper": papers_of(actor, row.order).first(),
+        "may_see_quote": allows(actor, Power.SEE_QUOTES) and actor.organisation_id in sides(row.order),
+        **placing(actor, row),
     }
     return render(request, "renewals/orders/order.html", context)
 
@@ -127,15 +131,27 @@ def certificates_of(actor: Actor, order: Order) -> dict[str, Any]:
     if order.state != State.FULFILLED or actor.kind is Kind.PROGRAMME:
         return {"count": 0, "rows": []}
     issued = Certificate.objects.visible_to(actor).filter(order=order.pk)
-    return {"count": issued.count(), "rows": issued.with_standing().order_by("id")[:CERTIFICATES_SHOWN]}
+    first = issued.with_standing().order_by("id")[:CERTIFICATES_SHOWN]
+    return {"count": issued.count(), "rows": [(each, certified_in(each.facts)[0]) for each in first]}
 
 
-def level_of(actor: Actor, order: Order) -> AccessLevel:
-    """Renew for an advisor that holds all of it at that level; a customer's role needs none."""
-    if actor.kind is not Kind.ADVISOR:
-        return AccessLevel.NONE
-    may_renew = Order.objects.visible_to(actor).placeable_by(actor).filter(pk=order.pk).exists()
-    return AccessLevel.RENEW if may_renew else AccessLevel.NONE
+def papers_of(actor: Actor, order: Order) -> QuerySet[OrderPaper]:
+    """Its file, if there is one, without its content."""
+    return OrderPaper.objects.visible_to(actor).filter(order=order.pk).defer("content")
+
+
+def sides(order: Order) -> tuple[UUID, UUID]:
+    """Whose quote it was made of, and for whom."""
+    return order.customer_id, order.organisation_id
+
+
+def placing(actor: Actor, row: Shown) -> dict[str, bool]:
+    """Whether the reader may place the order now, and give it a file."""
+    allowed = allows(actor, Power.PLACE_ORDERS, level=verbs.level_on(actor, row.order))
+    return {
+        "may_place": row.may["place"] and allowed,
+        "may_file": allowed and State(row.order.state) is State.PLACED,
+    }
 
 
 @needs(Power.SEE_ORDERS)
@@ -143,16 +159,43 @@ def level_of(actor: Actor, order: Order) -> AccessLevel:
 def place(request: KnownRequest, pk: UUID) -> HttpResponse:
     """Asks for the purchase order number, and places the order."""
     row = order_for(request.actor, pk, Verb.PLACE)
-    require(request.actor, Power.PLACE_ORDERS, level=level_of(request.actor, row.order))
+    require(request.actor, Power.PLACE_ORDERS, level=verbs.level_on(request.actor, row.order))
     if request.method == "GET" and not row.may["place"]:
         return see_other(request, "renewals:order", pk)
-    form = PlaceForm(request.POST if request.method == "POST" else None)
+    form = PlaceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         verbs.place(request.actor, order=row.order, **form.cleaned_data)
         messages.success(request, _("Placed. The programme confirms it."))
         return see_other(request, "renewals:order", pk)
     context = {"row": row, "order": row.order, "form": form}
     return render(request, "renewals/orders/place.html", context, status=422 if form.is_bound else 200)
+
+
+@needs(Power.SEE_ORDERS)
+@both
+def paper(request: KnownRequest, pk: UUID) -> HttpResponse:
+    """Adds the purchase order as a file, or puts another one in its place; until the order is confirmed."""
+    row = order_for(request.actor, pk, Verb.PLACE)
+    require(request.actor, Power.PLACE_ORDERS, level=verbs.level_on(request.actor, row.order))
+    if request.method == "GET" and State(row.order.state) not in OPEN:
+        return see_other(request, "renewals:order", pk)
+    form = PaperForm(request.POST if request.method == "POST" else None, request.FILES or None)
+    if form.is_valid():
+        verbs.add_paper(request.actor, order=row.order, paper=form.cleaned_data["paper"])
+        messages.success(request, _("The file is kept with the order."))
+        return see_other(request, "renewals:order", pk)
+    context = {"order": row.order, "form": form, "kept": papers_of(request.actor, row.order).first()}
+    return render(request, "renewals/orders/paper.html", context, status=422 if form.is_bound else 200)
+
+
+@needs(Power.SEE_ORDERS)
+@require_GET
+def paper_file(request: KnownRequest, pk: UUID) -> HttpResponse:
+    """The purchase order, to save: never shown in our own pages, whatever is in it."""
+    papers = OrderPaper.objects.visible_to(request.actor).select_related("order")
+    found = get_object_or_404(papers, order=order_of(request.actor, pk).order.pk)
+    verbs.paper_read(request.actor, found)
+    return file_answer(bytes(found.content), name=found.name, content_type=TYPES[PaperKind(found.kind)])
 
 
 @needs(Power.CONFIRM_ORDERS)

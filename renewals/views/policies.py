@@ -23,7 +23,7 @@ from renewals.forms.policies import HUNDRED, DiscountForm, PolicyForm
 from renewals.forms.prices import OBSTACLES
 from renewals.models import RenewalPolicy, TierDiscount
 from renewals.rules.schedules import ScheduleRefused
-from renewals.services.policies import add_discount, add_policy, withdraw_discount, withdraw_policy
+from renewals.services.policies import Numbers, add_discount, add_policy, withdraw_discount, withdraw_policy
 from renewals.views.schedules import keeps
 
 FORM = "renewals/pricing/policy.html"
@@ -75,7 +75,7 @@ def versions(rows: list[Any], today: date) -> list[Version]:
 
 def changes(old: Any, new: Any) -> Iterator[str]:
     """What another version makes of each number: "Reinstatement fee 10 % → 12 %"."""
-    for name in ("fee", "factor", "minimum_months", "horizon_months", "validity_days", "rounding", "share"):
+    for name in (*Numbers.__dataclass_fields__, "share"):
         if hasattr(new, name) and getattr(old, name) != getattr(new, name):
             label = new._meta.get_field(name).verbose_name
             first, second = told(old, name), told(new, name)

@@ -32,6 +32,7 @@ from renewals.views.standing import Standing, standing
 
 MOST_REFUSED = 200
 PAST_SHOWN = 5
+PAST = ("past", "replaced")
 keeps = needs(Power.KEEP_PRICES)
 
 
@@ -55,8 +56,10 @@ def schedules(request: KnownRequest) -> HttpResponse:
 
 def shown(rows: list[Standing]) -> dict[str, Any]:
     """Drafts first, then by day; of the past only the last few."""
-    past = [row for row in rows if row.state == "past"]
-    rest = sorted((row for row in rows if row.state != "past"), key=lambda row: row.state != "draft")
+    past = sorted(
+        (row for row in rows if row.state in PAST), key=lambda row: str(row.schedule.valid_from), reverse=True
+    )
+    rest = sorted((row for row in rows if row.state not in PAST), key=lambda row: row.state != "draft")
     return {"rows": rest + past[:PAST_SHOWN], "earlier": max(0, len(past) - PAST_SHOWN)}
 
 

@@ -14,6 +14,7 @@ STATES = {
     "future": ("pending", _("To come")),
     "now": ("active", _("In force")),
     "past": ("ended", _("Past")),
+    "replaced": ("withdrawn", _("Replaced")),
 }
 
 
@@ -37,6 +38,8 @@ def standing(version: PriceSchedule, today: date) -> Standing:
 def _state(version: PriceSchedule, today: date) -> str:
     if version.state == "draft" or version.valid_from is None:
         return "draft"
+    if version.state == "replaced":
+        return "replaced"
     if version.valid_from > today:
         return "future"
     return "past" if version.valid_to and version.valid_to < today else "now"

@@ -1,15 +1,19 @@
 """Certificates: what they certify, who reads them, that none is rewritten, and what a stranger learns of one."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from accounts.models import AuditEntry
 from accounts.rules import AccessLevel, Kind
 from accounts.tenancy import acting_as
+from interface import dates
 from licences.rules import Scope
+from renewals.documents.certificates import certificate_pdf
 from renewals.models import Certificate
 from renewals.rules.certificates import Standing, digest
 from renewals.services.certificates import NotInForce, issue, issue_each, issue_for_all, standing
@@ -99,6 +103,13 @@ def test_one_of_everything_ends_when_any_of_it_changes(alba, coverage):
     assert len(whole.facts["coverages"]) == 2
     change(other, quantity=3)
     assert standing(whole.number) is Standing.ENDED
+
+
+def test_the_paper_of_everything_has_a_row_for_each_coverage(alba, coverage):
+    with acting_as(actor(alba)):
+        text = PdfReader(BytesIO(certificate_pdf(actor(alba), issue_for_all(actor(alba))))).pages[0].extract_text()
+    days = (dates.day(each) for each in (coverage.starts_on, coverage.expires_on))
+    assert "Through" in text and all(day in text for day in days)
 
 
 def test_an_advisor_issues_what_it_sees_and_nothing_of_everything(alba, bruno, coverage):

@@ -202,10 +202,18 @@ def test_a_file_that_cannot_be_read_leaves_nothing(elena):
 
 def test_a_policy_is_previewed_then_added_then_taken_back(elena):
     begins_on = TODAY + timedelta(9)
-    numbers = {"fee": 12, "factor": "1.5", "minimum_months": 12, "horizon_months": 60, "validity_days": 30}
+    numbers = {
+        "boundary": 180,
+        "fee": 12,
+        "factor": "1.5",
+        "minimum_months": 12,
+        "horizon_months": 60,
+        "validity_days": 30,
+    }
     form = {"programme": "sa", "valid_from": begins_on.isoformat(), "rounding": "half_up", **numbers}
     url = reverse("renewals:policy-new")
-    assert "Reinstatement fee: 10% → 12%" in text(elena.post(url, form))
+    said = text(elena.post(url, form))
+    assert "Reinstatement fee: 10% → 12%" in said and "Last day of reinstatement: 365 → 180" in said
     assert elena.post(url, form | {"confirm": "1"}).status_code == 303
     assert elena.post(url, form | {"confirm": "1"}).status_code == 422
     with database_role("coterm_owner"):

@@ -1,14 +1,18 @@
 """The pages of quotes and orders, as each reader gets them."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import ApprovalLimit
 from licences.models import Assignment, Coverage
 from renewals.models import Order, Quote
+from renewals.rules.papers import MOST_BYTES
 from renewals.services.acceptance import accept
-from renewals.services.orders import place
+from renewals.services.orders import fulfil, place
+from tests.cast import MembershipFactory
 from tests.clients import signed_in
 from tests.hats import database_role
 from tests.renewals.quoting import acting, covered, drafted, make_house, submitted
@@ -56,7 +60,7 @@ def test_from_draft_to_confirmation_by_clicking(house, seen, done):
     assert b"440.00" in page.content and page.context["certificates"]["count"] == 2
     of = seen(house.bruno, "certificate-of", house.coverages[0].pk)
     assert of["Location"] in {
-        reverse("renewals:certificate", args=[each.pk]) for each in page.context["certificates"]["rows"]
+        reverse("renewals:certificate", args=[each.pk]) for each, _ in page.context["certificates"]["rows"]
     }
 
 
@@ -160,3 +164,64 @@ def test_the_programme_says_why_it_cancels(house, done):
     assert done(house.elena, "order-cancel", order.pk).status_code == 422
     assert done(house.elena, "order-cancel", order.pk, reason="No such product").status_code == 303
     assert (only(Order).state, only(Quote).state) == ("cancelled", "cancelled")
+
+
+def accepted(house):
+    quote = submitted(house)
+    return accept(acting(house.alba), quote=quote)
+
+
+def paper_of(content=b"%PDF-1.7 hostile", name='../a"b\u202efdp.exe'):
+    return SimpleUploadedFile(name, content, content_type="text/html")
+
+
+def test_a_purchase_order_is_kept_as_a_file_and_taken_away_by_who_sees_the_order(house, seen, done):
+    order = accepted(house)
+    assert done(house.bruno, "order-place", order.pk, purchase_order="PO-1", paper=paper_of()).status_code == 303
+    for reader in (house.alba, house.bruno, house.elena):
+        answer = seen(reader, "order-paper-file", order.pk)
+        assert (answer.content, answer["Content-Type"]) == (b"%PDF-1.7 hostile", "application/pdf")
+        assert answer["Content-Disposition"] == 'attachment; filename="abfdp.pdf"'
+        assert answer["X-Content-Type-Options"] == "nosniff"
+    stranger = MembershipFactory(organisation__kind="advisor")
+    assert seen(stranger, "order-paper-file", order.pk).status_code == 404
+
+
+def test_a_file_is_replaced_until_the_order_is_confirmed(house, seen, done):
+    order = place(acting(house.alba), order=accepted(house), purchase_order="PO-1")
+    assert seen(house.alba, "order-paper-file", order.pk).status_code == 404
+    for content in (b"%PDF-1", b"\xff\xd8\xff2"):
+        assert done(house.owen, "order-paper", order.pk, paper=paper_of(content)).status_code == 303
+    fulfil(acting(house.elena), order=order)
+    assert done(house.alba, "order-paper", order.pk, paper=paper_of()).status_code == 409
+    assert seen(house.alba, "order-paper-file", order.pk).content == b"\xff\xd8\xff2"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"<svg onload=x>", "neither a PDF nor"), (b"", "empty"), (b"%PDF-" + b"0" * MOST_BYTES, "larger than 5 MB")],
+)
+def test_another_file_is_refused_and_nothing_is_lost(house, done, content, says):
+    order = accepted(house)
+    answer = done(house.alba, "order-place", order.pk, purchase_order="PO-1", paper=paper_of(content))
+    assert answer.status_code == 422 and says in answer.content.decode() and "PO-1" in answer.content.decode()
+    assert only(Order).state == "to_place"
+
+
+def test_who_may_not_accept_reads_who_may_and_how_far_the_own_limit_goes(house, seen):
+    ana, cleo = (MembershipFactory(organisation=house.customer, role="approver") for _ in range(2))
+    with database_role("coterm_owner"):
+        for member, amount in ((ana, "100"), (cleo, "9000")):
+            ApprovalLimit.objects.create(organisation=house.customer, membership=member, currency="EUR", amount=amount)
+    quote = submitted(house)
+    page = text_of(seen(ana, "quote-accept", quote.pk))
+    assert "Your own limit is €100.00." in page and "Accept and order" not in page
+    assert house.alba.user.name in page and f"{cleo.user.name}, approver · up to €9,000.00" in page.replace(
+        "Approver", "approver"
+    )
+    assert "only while there is no approver" in text_of(seen(house.owen, "quote", quote.pk))
+    assert "Your own limit is €9,000.00." in text_of(seen(cleo, "quote-accept", quote.pk))
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())

@@ -288,6 +288,30 @@ def test_an_advisor_below_renew_does_not_place(house):
         place(acting(house.bruno), order=order, purchase_order="PO-7")
 
 
+def test_whoever_may_renew_all_of_it_places_an_order_of_others_and_sees_no_more(house):
+    order = accept(acting(house.alba), quote=drafted(house, house.alba))
+    bruno = acting(house.bruno)
+    assert list(Order.objects.visible_to(bruno)) == list(Order.objects.all()) == [order]
+    assert QuoteLine.objects.visible_to(bruno).count() == QuoteLine.objects.count() == 2
+    place(bruno, order=order, purchase_order="PO-7")
+    assert Order.objects.visible_to(bruno).exists() and not Quote.objects.exists()
+    fulfil(acting(house.elena), order=order)
+    with database_role("coterm_owner"):
+        told = Letter.objects.filter(context__news="fulfilled").values_list("recipient", flat=True)
+        assert set(told) == {each.user.email for each in (house.alba, house.owen, house.bruno)}
+
+
+@pytest.mark.parametrize("change_to", [{"level": AccessLevel.QUOTE.value}, {"status": "revoked"}])
+def test_an_order_of_others_is_not_there_for_whoever_may_not_renew_all_of_it(house, change_to):
+    order = accept(acting(house.alba), quote=drafted(house, house.alba))
+    change(Assignment, house.grant.pk, **change_to)
+    bruno = acting(house.bruno)
+    assert not Order.objects.visible_to(bruno).exists() and not Order.objects.exists()
+    assert not QuoteLine.objects.visible_to(bruno).exists() and not QuoteLine.objects.exists()
+    with pytest.raises(Forbidden):
+        place(bruno, order=order, purchase_order="PO-7")
+
+
 def test_a_cancelled_order_frees_its_coverages(house):
     order = ordered(house)
     cancel(acting(house.alba), order=order, reason="Another budget")
@@ -347,7 +371,7 @@ def test_many_lines_take_as_many_statements_as_two(house):
 def test_a_firm_that_is_a_stranger_sees_no_order(house):
     ordered(house)
     stranger = MembershipFactory(organisation__kind="advisor")
-    AssignmentFactory(customer=house.customer, advisor=stranger.organisation, level=AccessLevel.RENEW)
+    AssignmentFactory(customer=house.customer, advisor=stranger.organisation, level=AccessLevel.QUOTE)
     who = acting(stranger)
     assert not Order.objects.visible_to(who).exists() and not Order.objects.exists()
 

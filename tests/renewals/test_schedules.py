@@ -1,5 +1,6 @@
 """Versions of price schedules: what the database refuses, what publishing does to the version before."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from accounts.permissions import Forbidden
 from accounts.tenancy import acting_as
-from renewals.models import Price, PriceSchedule, RenewalPolicy
+from renewals.models import Price, PriceSchedule, ReminderWindow, RenewalPolicy
 from renewals.rules.schedules import Obstacle, ScheduleRefused, Validity
+from renewals.services.bases import policies_on
 from renewals.services.policies import Numbers, add_discount, add_policy, withdraw_discount, withdraw_policy
 from renewals.services.prices import Listed, move_prices, remove_price, set_price
 from renewals.services.schedules import (
@@ -20,12 +22,13 @@ from renewals.services.schedules import (
     publish_schedule,
     withdraw_schedule,
 )
+from renewals.services.windows import refresh_windows, stale
 from tests.cast import MembershipFactory, ProductFactory, actor
 from tests.hats import database_role
 
 pytestmark = pytest.mark.django_db
 TODAY = date.today()  # noqa: DTZ011
-NUMBERS = Numbers(Decimal("0.12"), Decimal("1.5"), 12, 60, 30, "half_up")
+NUMBERS = Numbers(180, Decimal("0.12"), Decimal("1.5"), 12, 60, 30, "half_up")
 
 
 @pytest.fixture
@@ -86,9 +89,24 @@ def test_programmes_do_not_meet(elena):
     assert ends() == [None, None]
 
 
-@pytest.mark.parametrize(("days", "obstacle"), [(-1, Obstacle.PAST), (0, Obstacle.TAKEN)])
-def test_nothing_is_published_into_the_past_or_twice_for_a_day(elena, days, obstacle):
-    published(elena, 0)
+def test_a_wrong_price_of_today_is_replaced_today_and_both_versions_are_kept(elena):
+    published(elena, 0, amount=440)
+    following = published(elena, 30)
+    wrong = PriceSchedule.objects.get(valid_from=TODAY)
+    right = published(elena, 0, amount=44)
+    assert list(PriceSchedule.objects.in_force(TODAY)) == [right] and ends() == [29, None]
+    assert set(PriceSchedule.objects.all()) == {wrong, right, following}
+    with database_role("coterm_owner"):
+        for change in ({"state": "published"}, {"state": "draft"}, {"note": "Another"}):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                PriceSchedule.objects.filter(pk=wrong.pk).update(**change)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Price.objects.filter(schedule=wrong).update(amount=1)
+
+
+@pytest.mark.parametrize(("days", "obstacle"), [(-1, Obstacle.PAST), (3, Obstacle.TAKEN)])
+def test_nothing_is_published_into_the_past_or_twice_for_a_day_to_come(elena, days, obstacle):
+    published(elena, 3)
     with refused(obstacle):
         published(elena, days)
 
@@ -202,6 +220,17 @@ def test_a_policy_is_added_for_a_day_and_taken_back_before_it(elena):
     begun = add_policy(elena, **soon | {"valid_from": TODAY})
     with refused(Obstacle.BEGUN):
         withdraw_policy(elena, begun, today=TODAY)
+
+
+def test_the_boundary_of_reinstatement_is_that_of_the_policy_in_force(elena):
+    for days in (0, 5):
+        own = replace(NUMBERS, boundary=180 + days)
+        add_policy(elena, programme="sa", valid_from=TODAY + timedelta(days), numbers=own, today=TODAY)
+    assert [policies_on(TODAY + timedelta(days))["sa"].boundary for days in (0, 4, 5)] == [180, 180, 185]
+    with database_role("coterm_worker"):
+        refresh_windows(TODAY)
+        last = {each.closes - 1 for each in ReminderWindow.objects.filter(programme="sa", code__gt=1000)}
+        assert (max(last), stale(TODAY), stale(TODAY + timedelta(5))) == (180, [], [("sa", 185)])
 
 
 def test_the_owner_cannot_rewrite_a_policy_that_has_begun():

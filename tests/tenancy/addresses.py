@@ -184,7 +184,7 @@ def offer(world: Any) -> dict[str, Any]:
 
 
 def order(world: Any) -> dict[str, Any]:
-    return {"pk": found(Order, customer=world.larkfield).pk}
+    return {"pk": found(Order, customer=world.larkfield, organisation=world.meridian).pk}
 
 
 OWEN = at(pk="owen.pk")
@@ -378,6 +378,8 @@ ADDRESSES = {
     "renewals:orders": Address(get=TEAMS | ELENA),
     "renewals:order": Address(get={"alba", "bruno", "elena"}, own=ORDER),
     "renewals:order-place": Address(get={"alba", "bruno"}, post={"alba", "bruno"}, own=ORDER),
+    "renewals:order-paper": Address(get={"alba", "bruno"}, post={"alba", "bruno"}, own=ORDER),
+    "renewals:order-paper-file": Address(get={"alba", "bruno", "elena"}, own=ORDER),
     "renewals:order-fulfil": Address(post=ELENA, own=ORDER),
     "renewals:order-cancel": Address(get={"alba", "elena"}, post={"alba", "elena"}, own=ORDER),
 }

@@ -48,6 +48,9 @@ class Truth:
     def may_quote(self, coverages: Collection[UUID], firm: UUID) -> bool:
         return all(self.world.seen_by(firm).get(each, 0) >= 2 for each in coverages)
 
+    def may_renew(self, coverages: Collection[UUID], firm: UUID) -> bool:
+        return all(self.world.seen_by(firm).get(each, 0) >= 3 for each in coverages)
+
     def helpers(self, customer: UUID) -> set[UUID]:
         return {org for org in self.everybody if customer in self.world.customers_of(org)}
 
@@ -173,8 +176,8 @@ def quote(truth: Truth, row: Any) -> Collection[UUID]:
 
 
 def quote_line(truth: Truth, row: Any) -> Collection[UUID]:
-    ordered = apps.get_model("renewals", "Order").objects.filter(quote=row.quote_id).exists()
-    return set(quote(truth, row.quote)) | ({truth.programme} if ordered else set())
+    ordered = apps.get_model("renewals", "Order").objects.filter(quote=row.quote_id).first()
+    return set(order(truth, ordered) if ordered else quote(truth, row.quote))
 
 
 def whole_serial(truth: Truth, row: Any) -> Collection[UUID]:
@@ -183,7 +186,14 @@ def whole_serial(truth: Truth, row: Any) -> Collection[UUID]:
 
 
 def order(truth: Truth, row: Any) -> Collection[UUID]:
-    return set(quote(truth, row.quote)) | {truth.programme}
+    """Of another's quote whoever may renew all of it, while it waits to be placed or once that firm has placed it."""
+    renews = {org for org in truth.everybody if truth.may_renew(row.coverages, org)}
+    placers = renews if row.state == "to_place" else renews & {row.placed_organisation_id}
+    return set(quote(truth, row.quote)) | {truth.programme} | placers
+
+
+def paper(truth: Truth, row: Any) -> Collection[UUID]:
+    return order(truth, row.order)
 
 
 def decision(truth: Truth, row: Any) -> Collection[UUID]:
@@ -226,6 +236,7 @@ RIGHTS: dict[str, Rule] = {
     "renewals.QuoteLine": quote_line,
     "renewals.QuoteLine.serial": whole_serial,
     "renewals.Order": order,
+    "renewals.OrderPaper": paper,
     "renewals.Decision": decision,
     "renewals.Silence": silence,
     "renewals.PriceSchedule": programmes,

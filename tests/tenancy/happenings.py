@@ -55,7 +55,7 @@ def quotes(world, alba):
     """The firm places the order of what was accepted; the customer declines what was submitted."""
     bruno = world.actors["bruno"]
     with acting_as(bruno):
-        place(bruno, order=Order.objects.get(), purchase_order="PO 7")
+        place(bruno, order=Order.objects.get(organisation=bruno.organisation_id), purchase_order="PO 7")
     with acting_as(alba):
         decline_quote(alba, quote=Quote.objects.get(state="submitted"), reason="Too dear")
 

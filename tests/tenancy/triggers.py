@@ -120,7 +120,7 @@ PROBES: dict[str, tuple[list[str], str]] = {
         DONE,
     ),
     "quoteline_guarded": (["update renewals_quoteline set amount = amount + 1"], DONE),
-    "order_guarded": (["update renewals_order set count = count + 1"], DONE),
+    "order_guarded": (["update renewals_order set coverages = '{}'"], DONE),
     "reminders_visibility_added": ([EVERYTHING], TOUCHED),
     "reminders_visibility_changed": (["update licences_coverage set quantity = quantity + 1"], TOUCHED),
     "reminders_membership_added": (

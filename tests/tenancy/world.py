@@ -47,6 +47,7 @@ from renewals.models import (
     Decision,
     Mute,
     Order,
+    OrderPaper,
     Price,
     PriceSchedule,
     Quote,
@@ -342,14 +343,18 @@ def plant_quotes(world, customer, *, advisor):
         row = {"customer": customer, "organisation": author, "coverage": first, "expires_on": first.expires_on}
         now = timezone.now()
         Decision.objects.create(**row, quantity=1, reason="other", state=state, created_at=now, note="canary")
-    Order.objects.create(
-        customer=customer,
-        organisation=advisor,
-        quote=accepted,
-        count=1,
-        totals={"EUR": "1.00"},
-        created_at=timezone.now(),
+    plant_order(accepted)
+    plant_order(plant_quote(customer, customer, first, state="accepted"))
+
+
+def plant_order(quote):
+    """With the customer's own file; a firm sees that of the customer's own quote because it may renew all of it."""
+    own = {"customer": quote.customer, "organisation": quote.organisation}
+    order = Order.objects.create(
+        **own, quote=quote, coverages=quote.coverages, count=1, totals={"EUR": "1.00"}, created_at=timezone.now()
     )
+    paper = {"name": "order.pdf", "kind": "pdf", "size": 5, "sha256": "0" * 64, "content": b"%PDF-"}
+    OrderPaper.objects.create(**own, order=order, **paper, added_at=timezone.now())
 
 
 STEPS_TO = {"submitted": ["submitted"]} | {end: ["accepted", end] for end in ("cancelled", "fulfilled")}

@@ -14,9 +14,10 @@ from accounts.rules import Actor, Kind, Power
 from interface.paging import page
 from renewals.models import Order, Quote, QuoteLine
 from renewals.rules.quotes import ORDERED, Difference, State
-from renewals.services.acceptance import Changed, hindered, outdated
+from renewals.services.acceptance import Changed, outdated
 from renewals.services.quote_rows import COVER
-from renewals.views.quotes.gate import HINDERED, KnownRequest, needs
+from renewals.views.quotes.deciding import deciding
+from renewals.views.quotes.gate import KnownRequest, needs
 from renewals.views.quotes.lines import parts_of, rows_of
 from renewals.views.quotes.shown import Shown, quote_of
 
@@ -50,16 +51,16 @@ def quote(request: KnownRequest, pk: UUID) -> HttpResponse:
 def hindrances(actor: Actor, row: Shown) -> dict[str, Any]:
     """What keeps the reader from accepting: changed coverages, the rules of approval."""
     if row.standing not in OPEN:
-        return {"changes": [], "hindrance": ""}
+        return {"changes": [], "deciding": None}
     lines = list(row.quote.lines.filter(kind__in=COVER).defer("parts").order_by("number"))
     changes: list[Changed] = [] if actor.kind is Kind.ADVISOR and not row.is_own else outdated(row.quote, lines)
-    why = hindered(actor, row.quote.money) if row.may["accept"] else None
+    found = deciding(actor, row.quote.money) if row.may["accept"] else None
     not_shared = any(each.difference is Difference.NOT_SHARED for each in changes)
     return {
         "changes": [] if not_shared else changes,
         "not_shared": not_shared,
-        "hindrance": HINDERED[why] if why else "",
-        "may_accept": row.may["accept"] and not changes and not why,
+        "deciding": found,
+        "may_accept": found is not None and not changes and not found.why,
     }
 
 

@@ -22,6 +22,7 @@ from renewals.rules.quotes import State
 from renewals.services import quotes as verbs
 from renewals.services.acceptance import ConsentNeeded, accept, shortens
 from renewals.services.quote_rows import COVER
+from renewals.views.quotes.deciding import deciding
 from renewals.views.quotes.gate import KnownRequest, needs
 from renewals.views.quotes.shown import Shown, own_quote_of, quote_of
 
@@ -80,7 +81,7 @@ def handed(request: KnownRequest, row: Shown, values: dict[str, Any]) -> int:
 @needs(Power.ACCEPT_QUOTES)
 @both
 def accept_quote(request: KnownRequest, pk: UUID) -> HttpResponse:
-    """Says what accepting does; the form carries the key of this very acceptance."""
+    """Says what accepting does, or who may; the form carries the key of this very acceptance."""
     row = quote_of(request.actor, pk)
     if request.method == "GET" and not row.may["accept"]:
         return see_other(request, "renewals:quote", pk)
@@ -96,7 +97,8 @@ def accept_quote(request: KnownRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Accepted. The order has to be placed now."))
             return see_other(request, "renewals:order", order.pk)
-    context = {"row": row, "quote": row.quote, "form": form, "is_shorter": is_shorter}
+    said = deciding(request.actor, row.quote.money)
+    context = {"row": row, "quote": row.quote, "form": form, "is_shorter": is_shorter, "deciding": said}
     return render(request, "renewals/quotes/accept.html", context, status=422 if data is not None else 200)
 
 

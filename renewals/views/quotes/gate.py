@@ -18,17 +18,13 @@ from licences.rules.changes import Stale
 from licences.views.gate import LATE
 from renewals.models import ORDER_STATES, QUOTE_STATES
 from renewals.rules import orders, quotes
-from renewals.rules.quotes import Hindrance
 from renewals.services.acceptance import Hindered, OutOfDate, Taken
 from renewals.services.quotes import OutOfReach, Unquotable
+from renewals.views.quotes.deciding import HINDERED
 
 __all__ = ["KnownRequest", "needs"]
 
 P = ParamSpec("P")
-HINDERED = {
-    Hindrance.APPROVERS_DECIDE: _("Your organisation has approvers: one of them, or an owner, accepts quotes."),
-    Hindrance.OVER_LIMIT: _("This is more than you may accept. Ask an owner, or an approver with a higher limit."),
-}
 GONE = _("You no longer see all of these licences at level Quote: access has changed. Nothing was saved.")
 UNQUOTABLE = _("This cannot be priced today. Open it in the builder, which says what is in the way.")
 OUT_OF_DATE = _("Coverages changed since this was priced. Recalculate the quote; this one can no longer be accepted.")
@@ -60,7 +56,7 @@ def said(refused: Exception) -> str:
     if isinstance(refused, Taken):
         return taken(refused)
     if isinstance(refused, Hindered):
-        return str(HINDERED[refused.why])
+        return gettext("%(why)s The page of the quote names who may.") % {"why": HINDERED[refused.why]}
     if isinstance(refused, quotes.Closed):
         return gettext("That can no longer be done with this quote. It stands at: %(state)s.") % {
             "state": QUOTE_STATES[refused.state.value]
