@@ -353,7 +353,7 @@ def plant_order(quote):
     order = Order.objects.create(
         **own, quote=quote, coverages=quote.coverages, count=1, totals={"EUR": "1.00"}, created_at=timezone.now()
     )
-    paper = {"name": "order.pdf", "kind": "pdf", "size": 5, "sha256": "0" * 64, "content": b"%PDF-"}
+    paper = {"name": "order.png", "kind": "png", "size": 4, "sha256": "0" * 64, "content": b"\x89PNG"}
     OrderPaper.objects.create(**own, order=order, **paper, added_at=timezone.now())
 
 

@@ -10,7 +10,7 @@ import accounts.keys
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0011_returns"),
-        ("renewals", "0022_certificate_order"),
+        ("renewals", "0026_silence_why"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ STATES = [("draft", "Draft"), ("published", "Published"), ("replaced", "Replaced
 
 
 class Migration(migrations.Migration):
-    dependencies = [("renewals", "0024_order_walls")]
+    dependencies = [("renewals", "0028_order_walls")]
     operations = [
         migrations.AlterField(
             model_name="priceschedule",

@@ -33,7 +33,7 @@ PLACE_BEFORE = f"""(select count(*) from licences_visibility v, renewals_quote q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("renewals", "0023_order_papers"), ("licences", "0002_walls")]
+    dependencies = [("renewals", "0027_order_papers"), ("licences", "0002_walls")]
     operations = [
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         sql_file(SQL / "orders.sql"),
