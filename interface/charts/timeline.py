@@ -17,7 +17,10 @@ PIPELINE_DAYS = 90
 
 @dataclass(frozen=True)
 class Column:
-    """One month of a timeline: the coverages that expire in it, by state; `url` lists them."""
+    """One month of a timeline: the coverages that expire in it, by state; `url` lists them.
+
+    `quoted` holds all that somebody has taken in hand: what is in a quote, or will not be renewed.
+    """
 
     first: date
     renewed: int
@@ -119,7 +122,7 @@ def _parts(column: Column) -> Iterator[str]:
     """What the month consists of; what there is none of is left out."""
     words = (
         (column.renewed, ngettext("%(count)s renewed", "%(count)s renewed", column.renewed)),
-        (column.quoted, ngettext("%(count)s quoted", "%(count)s quoted", column.quoted)),
+        (column.quoted, ngettext("%(count)s in hand", "%(count)s in hand", column.quoted)),
         (column.open, ngettext("%(count)s not started", "%(count)s not started", column.open)),
         (column.lapsed, ngettext("%(count)s lapsed", "%(count)s lapsed", column.lapsed)),
     )

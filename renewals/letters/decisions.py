@@ -27,8 +27,8 @@ WHOLE, PART = True, False
 HEADLINES: dict[tuple[str, bool], Phrase] = {
     ("proposed", WHOLE): _("%(author)s proposes not to renew %(product)s"),
     ("proposed", PART): _("%(author)s proposes not to renew %(seats)s of %(product)s"),
-    ("agreed", WHOLE): _("%(customer)s agrees: %(product)s is not renewed"),
-    ("agreed", PART): _("%(customer)s agrees: %(seats)s of %(product)s are not renewed"),
+    ("agreed", WHOLE): _("%(customer)s agrees not to renew %(product)s"),
+    ("agreed", PART): _("%(customer)s agrees not to renew %(seats)s of %(product)s"),
     ("dropped", WHOLE): _("%(customer)s renews %(product)s all the same"),
     ("dropped", PART): _("%(customer)s renews all of %(product)s all the same"),
     ("withdrawn", WHOLE): _("%(author)s no longer proposes not to renew %(product)s"),

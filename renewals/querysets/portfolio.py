@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.rules import Actor
 from licences.models import Assignment, CustomerVisibility
@@ -37,14 +37,15 @@ def licence_found(text: str) -> Q:
     return product | number
 
 
-def not_renewed(actor: Actor, state: str) -> Q:
-    """Visibility of a coverage of which something is decided, or only proposed, not to be renewed at its expiry."""
+def not_renewed(actor: Actor, state: str, *, whole: bool = False) -> Q:
+    """Visibility of a coverage of which something, or the `whole`, is decided or proposed not to be renewed."""
     decisions: Any = apps.get_model("renewals", "Decision")._default_manager
     # By customer first, which an index serves: each customer's few decisions, never all that there are.
     near = decisions.visible_to(actor).filter(
         customer__in=CustomerVisibility.objects.visible_to(actor).values("customer")
     )
-    return Q(coverage__in=near.standing().filter(state=state).values("coverage"))
+    seats = {"quantity__gte": F("coverage__quantity")} if whole else {}
+    return Q(coverage__in=near.standing().filter(state=state, **seats).values("coverage"))
 
 
 def wanted(filters: Filters, *, actor: Actor, today: date) -> Q:

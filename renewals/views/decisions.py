@@ -87,7 +87,7 @@ def context(actor: Actor, seen: Any, form: DecisionForm) -> dict[str, Any]:
         "licence": seen.coverage.licence,
         "decision": decision,
         "proposals": proposals,
-        "asks": proposals[0] if proposals and actor.kind is Kind.CUSTOMER and not form.is_bound else None,
+        "asks": proposals[0] if proposals and actor.kind is Kind.CUSTOMER else None,
         "left": remaining(seen.quantity, decision.quantity) if decision else seen.quantity,
         "form": form,
         "is_own": actor.kind is Kind.CUSTOMER,

@@ -96,9 +96,13 @@ def priced(actor: Actor) -> QuerySet[Visibility]:
 def under_way(today: date) -> Q:
     """Lines of drafts, of what can still be accepted, of orders, and of what was renewed lately."""
     lately = timezone.now() - WINDOW
+    return in_hand(today) | Q(quote__state=State.FULFILLED.value, quote__orders__fulfilled_at__gte=lately)
+
+
+def in_hand(today: date) -> Q:
+    """Lines of drafts, of what can still be accepted, and of orders."""
     open_ = Q(quote__state=State.SUBMITTED.value, quote__valid_until__gte=today)
-    done = Q(quote__state=State.FULFILLED.value, quote__orders__fulfilled_at__gte=lately)
-    return Q(quote__state__in=[State.DRAFT.value, State.ACCEPTED.value]) | open_ | done
+    return Q(quote__state__in=[State.DRAFT.value, State.ACCEPTED.value]) | open_
 
 
 def quoted(actor: Actor, *, today: date) -> list[Quoted]:

@@ -28,7 +28,7 @@ def test_each_month_is_a_link_that_says_its_counts():
     svg = timeline([Column(date(2026, 12, 1), 3, 19, 25, 1, "/portfolio/?month=2026-12&x=1")], today=TODAY)
     assert parsed(svg).find("a").get("href") == "/portfolio/?month=2026-12&x=1"
     assert parsed(svg).find("a/title").text == (
-        "December 2026: 48 coverages. 3 renewed, 19 quoted, 25 not started, 1 lapsed"
+        "December 2026: 48 coverages. 3 renewed, 19 in hand, 25 not started, 1 lapsed"
     )
 
 

@@ -89,7 +89,7 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_for_many(browser
     for count in (1, 60):
         for _ in range(count):
             cover_of(LicenceFactory(customer=larkfield, product=product))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             answer = browser.get("/licences/")
     assert "after=" in text(answer)
 
@@ -119,7 +119,7 @@ def test_the_page_asks_the_same_number_of_questions_however_many_firms_see_it(
     AssignmentFactory(customer=larkfield, advisor=meridian)
     for _ in range(4):
         AssignmentFactory(customer=larkfield)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         browser.get(f"/licences/{gateway.pk}/")
 
 

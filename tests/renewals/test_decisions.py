@@ -221,7 +221,7 @@ def test_an_advisor_is_told_of_quotes_that_need_it(house):
     submitted(house)
     decided(house, house.alba, 4)
     page = signed_in(house.bruno).get("/").content.decode()
-    assert "Coverages changed since it was priced" in page
+    assert "Coverages changed since it was priced" in page and "1 in hand" in page
     offer = submitted(house)
     order = accept(acting(house.alba), quote=offer)
     page = signed_in(house.bruno).get("/").content.decode()
