@@ -82,7 +82,7 @@ def test_taking_the_activity_away_is_an_entry(ruiz, grant):
 def test_the_file_names_the_side(ruiz, salas, grant):
     signed_in(salas).post(reverse("renewals:export"))
     line = signed_in(ruiz).get(reverse(FILE)).content.decode().splitlines()[1]
-    assert line.endswith("Meridian Systems")
+    assert line.endswith(',"Meridian Systems"')
 
 
 def test_entries_are_found_by_another_sides_person_and_organisation(ruiz, salas, grant):
