@@ -279,6 +279,11 @@ class Letter(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="pending"), name="letter_due"),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state="pending") & ~models.Q(kind="reminders"),
+                name="letter_pressing",
+            ),
             models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="letter_leased"),
             models.Index(fields=["-id"], condition=models.Q(state="dead"), name="letter_dead"),
             models.Index(fields=["sent_at"], condition=models.Q(sent_at__isnull=False), name="letter_sent"),
@@ -328,12 +333,17 @@ class MailEvent(models.Model):
 
 
 class Sending(models.Model):
-    """Whether mail leaves at all: one row. `database` is the one that it was last seen in (decision 0014)."""
+    """Whether mail leaves at all, and how fast: one row.
+
+    `database` is the one that it was last seen in (decision 0014). `free_at` is the instant up to which the rate of the
+    mail server is spent; behind the clock by what is saved.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     paused_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=10, choices=PAUSES, blank=True)
     database = models.CharField(max_length=80, blank=True)
+    free_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="sending_once")]

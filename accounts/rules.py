@@ -163,3 +163,34 @@ def backoff(attempt: int, *, jitter: float) -> timedelta:
     `jitter` in [0, 1) spreads letters that failed together by up to half as much again.
     """
     return min(FIRST_DELAY * (1 << min(attempt - 1, 16)) * (1 + jitter / 2), LONGEST_DELAY)
+
+
+PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `count` mails in any stretch of `seconds`, wherever it begins."""
+
+    count: int
+    seconds: int
+
+    @classmethod
+    def read(cls, text: str) -> "Rate | None":
+        """`14/s`, `100/m`, `3000/h` or `20000/d`; None for an empty text. Raises ValueError for any other."""
+        if not text:
+            return None
+        count, slash, period = text.partition("/")
+        if not (slash and count.isascii() and count.isdigit() and int(count) and period in PERIODS):
+            raise ValueError(text)
+        return cls(int(count), PERIODS[period])
+
+    @property
+    def burst(self) -> int:
+        """How many may leave at once after a time of rest."""
+        return max(self.count // 10, 1)
+
+    @property
+    def interval(self) -> timedelta:
+        """Between two mails after a burst: the burst and what follows it within `seconds` make `count` together."""
+        return timedelta(microseconds=-(-self.seconds * 1_000_000 // (self.count - self.burst + 1)))

@@ -13,7 +13,11 @@ NAMES: dict[str, tuple[str, str, str]] = {
     "sendgrid": ("SENDGRID_API_KEY", "", ""),
     "sparkpost": ("SPARKPOST_API_KEY", "", ""),
 }
-SIGNING = {"mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY", "mailersend": "MAILERSEND_SIGNING_SECRET"}
+SIGNING = {
+    "mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY",
+    "mailersend": "MAILERSEND_SIGNING_SECRET",
+    "sendgrid": "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY",
+}
 
 
 def provider_of(url: str) -> str:

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import Rate
 from config import providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -230,6 +231,12 @@ MAIL_LIMIT_SECONDS = env.float("MAIL_LIMIT_SECONDS", 45)
 MAIL_DAILY_CAP = env.int("MAIL_DAILY_CAP", 25)
 if MAIL_DAILY_CAP < 1:
     raise ImproperlyConfigured("MAIL_DAILY_CAP is below 1: nobody would be reminded of anything.")
+try:
+    MAIL_RATE = Rate.read(env.str("MAIL_RATE", ""))
+except ValueError as problem:
+    raise ImproperlyConfigured(
+        f"MAIL_RATE is {str(problem)!r}: write it like 14/s, 100/m, 3000/h or 20000/d."
+    ) from None
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coterm <coterm@localhost>")
 
 LOGGING = {

@@ -14,7 +14,6 @@ from datetime import timedelta
 from mmap import mmap
 from uuid import UUID
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
@@ -24,43 +23,13 @@ from accounts.outbox import COMPOSERS, OPTIONAL, SECRET
 from accounts.plans import kept
 from accounts.querysets import database_now
 from accounts.rules import LetterState, Outcome, backoff
+from accounts.services.claims import BATCH, LEASE, claim, held_up
 from accounts.services.envelopes import frozen_bytes
 from accounts.services.returns import suppress
-from accounts.services.sending import recognise
 from accounts.services.transport import Line, Verdict
 
 logger = logging.getLogger(__name__)
-BATCH = 20
-LEASE = timedelta(seconds=settings.MAIL_LEASE_SECONDS)
-
-# Two legs, because FOR UPDATE allows no UNION and an OR would use neither partial index.
-CLAIM = """
-with going as materialized (select from accounts_sending where paused_at is null
-), waiting as (
-    select id from accounts_letter where state = 'pending' and due_at <= coterm_now() and exists (select from going)
-    order by due_at limit %(limit)s for update skip locked
-), lost as (
-    select id from accounts_letter
-    where state = 'sending' and lease_until < coterm_now() and exists (select from going)
-    order by lease_until limit %(limit)s for update skip locked
-)
-update accounts_letter l
-set state = 'sending', claimed_by = %(sender)s, lease_until = coterm_now() + %(lease)s, attempts = attempts + 1,
-    ambiguous = ambiguous or (state = 'sending' and frozen is not null),
-    text_only = text_only or coalesce((select u.text_only from accounts_user u where u.id = l.user_id), false)
-where id in (select id from waiting union all select id from lost)
-returning l.*"""
-
-
-def claim(sender: UUID, *, limit: int = BATCH) -> list[Letter]:
-    """Letters that are due, or whose sender died, leased to `sender`; committed before anything is sent.
-
-    None while sending is paused, as in a database that has been restored. A letter whose last sender died after its
-    bytes were frozen may have gone out: it is marked ambiguous.
-    """
-    with transaction.atomic():
-        recognise()
-        return list(Letter.objects.raw(CLAIM, {"limit": limit, "sender": sender, "lease": LEASE}))
+SHORTEST_WAIT, LONGEST_WAIT = 0.05, 1.0
 
 
 def deliver_batch(*, limit: int = BATCH, stopping: Callable[[], bool] = lambda: False) -> int:
@@ -94,9 +63,21 @@ def is_stopping() -> bool:
 def deliver_for(duration: timedelta) -> int:
     """Batch after batch until nothing is due, the time is up, or the process ends; returns how many were claimed."""
     end, total = time.monotonic() + duration.total_seconds(), 0
-    while time.monotonic() < end and not is_stopping() and (count := deliver_batch(stopping=is_stopping)):
+    while time.monotonic() < end and not is_stopping():
+        count = deliver_batch(stopping=is_stopping)
+        if not count and not idled():
+            break
         total += count
     return total
+
+
+def idled() -> bool:
+    """Wait until the rate allows another mail; False when nothing waits for that, or it is for the next tick."""
+    seconds = held_up()
+    if seconds is None or seconds > LONGEST_WAIT:
+        return False
+    time.sleep(max(seconds, SHORTEST_WAIT))
+    return True
 
 
 def give_back(sender: UUID) -> None:

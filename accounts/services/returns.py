@@ -18,6 +18,7 @@ from unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[], %s::text[]) as t (id
 on conflict (address) do update set why = excluded.why, is_gone = s.is_gone or excluded.is_gone,
     answer = excluded.answer, created_at = excluded.created_at"""
 # The worst that was told of a letter counts. Events may overtake the note that it was sent: they wait for a day.
+# What is told again changes nothing, also when somebody has let mail go on meanwhile.
 APPLY = """
 with told as (
     delete from accounts_mailevent e using accounts_letter l
@@ -29,7 +30,7 @@ with told as (
 )
 update accounts_letter l set state = w.state, reason = w.answer
 from worst w
-where l.id = w.id and not (l.state = 'bounced' and w.state = 'delivered')
+where l.id = w.id and l.state <> w.state and not (l.state = 'bounced' and w.state = 'delivered')
 returning l.recipient, w.state, w.is_gone, w.answer, l.organisation_id"""
 FORGET = "delete from accounts_mailevent where created_at < coterm_now() - interval '1 day'"
 

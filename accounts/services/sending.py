@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from accounts import audit
@@ -85,8 +86,10 @@ def moved(actor: Actor, letter: Letter, before: LetterState, after: LetterState,
 
 
 def measure() -> dict[str, int]:
-    """Write down how much mail leaves, and whether it is paused: managers and `/healthz` read that, and no letter."""
+    """Write down how much mail leaves, how much may, and whether it is paused: managers and `/healthz` read that."""
     counts = Letter.objects.sent_lately() | {"paused": Sending.objects.filter(paused_at__isnull=False).exists()}
+    if rate := settings.MAIL_RATE:
+        counts |= {"rate": rate.count, "per_seconds": rate.seconds}
     run = JobRun(name=MAIL, ran_at=database_now(), details=counts)
     JobRun.objects.bulk_create(
         [run], update_conflicts=True, unique_fields=["name"], update_fields=["ran_at", "details"]

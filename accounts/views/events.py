@@ -19,7 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts.rules import LetterState
+from accounts.rules import LetterState, is_gone
 from accounts.services.returns import note_event
 from interface.rates import spent
 
@@ -47,7 +47,7 @@ def mail_events(request: HttpRequest, provider: str) -> HttpResponse:
         view = PROVIDERS[provider]()
         view.run_validators(request)
         events = view.parse_events(request)
-    except (AnymailError, SuspiciousOperation, ImproperlyConfigured, ValueError, KeyError):
+    except (AnymailError, SuspiciousOperation, ImproperlyConfigured, ValueError, KeyError, TypeError, AttributeError):
         # Counted after the secret was asked for: nobody without it can crowd out the provider.
         too_many = spent("mail-events", get_adapter().get_client_ip(request), limit=A_MINUTE)
         return HttpResponse(status=429 if too_many else 400)
@@ -60,5 +60,7 @@ def note(event: AnymailTrackingEvent) -> None:
     """Only what changes something: a mail that is merely late is none of it."""
     state = STATES.get(event.event_type)
     if state and event.message_id:
-        gone = state is LetterState.BOUNCED and event.reject_reason in ("invalid", "bounced")
-        note_event(event.message_id, state.value, gone=gone, answer=event.mta_response or event.description or "")
+        answer = event.mta_response or event.description or ""
+        # Providers say "bounced" of a full mailbox, too: whoever has one still gets what concerns access and sign-in.
+        gone = state is LetterState.BOUNCED and (event.reject_reason == "invalid" or is_gone(answer))
+        note_event(event.message_id, state.value, gone=gone, answer=answer)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,12 +22,19 @@ from accounts.services.transport import BROKEN, SLOW, UNREACHABLE
 from accounts.views.gate import KnownRequest, needs
 from accounts.views.personal import wanted_page
 from interface.answers import see_other
+from interface.money import number
 from interface.paging import page
 
 TROUBLES = {
     SLOW: gettext_lazy("The mail server took too long to answer"),
     BROKEN: gettext_lazy("The connection to the mail server broke"),
     UNREACHABLE: gettext_lazy("The mail server cannot be reached"),
+}
+PACES = {
+    1: gettext_lazy("At most %(count)s mails leave in a second."),
+    60: gettext_lazy("At most %(count)s mails leave in a minute."),
+    3600: gettext_lazy("At most %(count)s mails leave in an hour."),
+    86400: gettext_lazy("At most %(count)s mails leave in a day."),
 }
 TABS = {
     LetterState.DEAD.value: gettext_lazy("Not delivered"),
@@ -60,16 +68,24 @@ def queue(request: KnownRequest) -> HttpResponse:
     state = state if state in TABS else LetterState.DEAD.value
     letters = Letter.objects.visible_to(request.actor).readable()
     found = page(letters.filter(state=state).select_related("organisation"), request.GET, keys=("-id",))
+    jobs = {run.name: run.details for run in JobRun.objects.filter(name__in=(MAIL, SWEEP))}
     context = {
         "page": found,
         "entries": entries(found.rows),
         "tabs": TABS.items(),
         "state": state,
         "counts": letters.by_state(),
-        "jobs": {run.name: run.details for run in JobRun.objects.filter(name__in=(MAIL, SWEEP))},
+        "jobs": jobs,
+        "pace": pace(jobs.get(MAIL, {})),
         "sending": Sending.objects.filter(paused_at__isnull=False).first(),
     }
     return render(request, "accounts/desk/queue.html", context)
+
+
+def pace(measured: dict[str, Any]) -> str:
+    """How much the mail server gets, as the senders have it; empty when as much as it takes."""
+    text = PACES.get(measured.get("per_seconds", 0))
+    return str(text % {"count": number(measured["rate"])}) if text else ""
 
 
 def entries(rows: Iterable[Letter]) -> list[Entry]:

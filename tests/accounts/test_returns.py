@@ -1,9 +1,12 @@
 """An address that returned mail gets no reminders, until somebody lets them go on."""
 
+import hmac
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import AuditEntry, Letter, MailEvent, Suppression
 from accounts.outbox import COMPOSERS, OPTIONAL, Addressee, Mail, post
@@ -16,7 +19,7 @@ from accounts.views import events
 from config import providers
 from tests.cast import MembershipFactory, actor
 from tests.clients import signed_in
-from tests.hats import database_role
+from tests.hats import database_clock, database_role
 from tests.mail_server import mail_server
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +27,35 @@ URL = "/mail/events/postmark/"
 BOUNCE = {
     "RecordType": "Bounce", "MessageID": "pm-1", "Type": "HardBounce", "TypeCode": 1, "Email": "x@y.example",
     "Details": "smtp;550 5.1.1 no such mailbox", "BouncedAt": "2026-11-22T10:00:00Z", "ID": 1, "Description": "gone",
+}  # fmt: skip
+
+
+HARD = "550 5.1.1 no such mailbox"
+EMAIL = "x@y.example"
+# What each provider reports of a bounce of the mail that it calls `told-1`.
+REPORTS = {
+    "brevo": {"event": "hard_bounce", "email": EMAIL, "message-id": "told-1", "reason": HARD},
+    "mailersend": {
+        "type": "activity.hard_bounced",
+        "data": {
+            "type": "hard_bounced",
+            "email": {"message": {"id": "told-1"}, "recipient": {"email": EMAIL}},
+            "morph": {"object": "recipient_bounce", "reason": HARD},
+        },
+    },
+    "mailgun": {
+        "signature": {"timestamp": "1", "token": "t"},
+        "event-data": {
+            "event": "failed", "severity": "permanent", "reason": "bounce", "recipient": EMAIL,
+            "message": {"headers": {"message-id": "told-1"}}, "delivery-status": {"message": HARD},
+        },
+    },
+    "mailjet": [{"event": "bounce", "MessageID": "told-1", "email": EMAIL, "error": "user unknown", "comment": HARD}],
+    "postmark": BOUNCE | {"MessageID": "told-1"},
+    "sendgrid": [{"event": "bounce", "email": EMAIL, "anymail_id": "told-1", "type": "bounce", "reason": HARD}],
+    "sparkpost": [
+        {"msys": {"message_event": {"type": "bounce", "transmission_id": "told-1", "rcpt_to": EMAIL, "reason": HARD}}}
+    ],
 }  # fmt: skip
 
 
@@ -137,6 +169,62 @@ def test_without_the_secret_nothing_is_taken(client, webhook, header):
     assert (answer.status_code, answer.content) == (400, b"")
     with database_role("coterm_owner"):
         assert not MailEvent.objects.exists()
+
+
+def reported(client, settings, provider, *, key=b"signing"):
+    """The provider's report, with its secret and, where it signs, its signature made with `key`."""
+    settings.MAIL_PROVIDER = provider
+    settings.ANYMAIL = providers.options(f"{provider}://a:b@c", secret="coterm:word", signing_key="signing")
+    body, headers = REPORTS[provider], {"Authorization": "Basic Y290ZXJtOndvcmQ="}
+    if provider == "mailgun":
+        body = body | {"signature": body["signature"] | {"signature": hmac.new(key, b"1t", "sha256").hexdigest()}}
+    text = json.dumps(body)
+    if provider == "mailersend":
+        headers["Signature"] = hmac.new(key, text.encode(), "sha256").hexdigest()
+    if provider == "sendgrid":
+        del settings.ANYMAIL["SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY"]
+    answer = client.post(f"/mail/events/{provider}/", text, content_type="application/json", headers=headers)
+    assert answer.content == b""
+    return answer.status_code
+
+
+@pytest.mark.parametrize("provider", sorted(events.PROVIDERS))
+@pytest.mark.filterwarnings("ignore:django-anymail has dropped")
+def test_every_provider_is_understood_and_told_twice_changes_nothing(client, settings, server, member, provider):
+    letter = sent("reminders", member)
+    Letter.objects.update(provider_id="<told-1>" if provider == "mailgun" else "told-1")
+    with database_role("coterm_web"):
+        assert reported(client, settings, provider) == 200
+    assert apply_events() == 1
+    letter.refresh_from_db()
+    assert letter.state == "bounced"
+    with database_role("coterm_owner"):
+        Suppression.objects.all().delete()
+    with database_role("coterm_web"):
+        assert reported(client, settings, provider) == 200
+    assert (apply_events(), Suppression.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("provider", ["mailersend", "mailgun"])
+def test_a_report_that_another_key_signed_is_refused(client, settings, provider):
+    assert reported(client, settings, provider, key=b"another") == 400
+
+
+def test_what_concerns_no_mail_of_ours_is_forgotten(client, settings, server):
+    with database_role("coterm_web"):
+        assert reported(client, settings, "postmark") == 200
+    assert (apply_events(), Suppression.objects.count()) == (0, 0)
+    with database_clock(timezone.now() + timedelta(days=2)):
+        apply_events()
+    assert not MailEvent.objects.exists()
+
+
+@pytest.mark.parametrize(("reason", "gone"), [(HARD, True), ("552 5.2.2 mailbox full", False)])
+def test_only_without_a_mailbox_all_mail_ends(client, settings, monkeypatch, reason, gone):
+    monkeypatch.setitem(REPORTS["brevo"], "reason", reason)
+    assert reported(client, settings, "brevo") == 200
+    with database_role("coterm_owner"):
+        assert MailEvent.objects.get().is_gone is gone
 
 
 def test_nobody_without_the_secret_crowds_out_the_provider(client, webhook, settings, monkeypatch):

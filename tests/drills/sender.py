@@ -26,9 +26,9 @@ def no_lease() -> None:
     """What a sender has claimed, others claim and send as well."""
     from datetime import timedelta
 
-    from accounts.services import delivery
+    from accounts.services import claims, delivery
 
-    delivery.LEASE = timedelta(0)
+    claims.LEASE = delivery.LEASE = timedelta(0)
     delivery.KEEP = delivery.KEEP.replace("and claimed_by = %(sender)s and state = 'sending'", "")
 
 

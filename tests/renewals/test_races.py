@@ -6,8 +6,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.keys import new_id
 from accounts.models import Letter
 from accounts.outbox import COMPOSERS, Addressee, Mail, post
+from accounts.rules import Rate
+from accounts.services.claims import claim
 from accounts.services.delivery import deliver_for
 from renewals.models import Reminder
 from renewals.services.sweep import sweep
@@ -36,6 +39,15 @@ def test_four_sweeps_at_once_add_up_to_one():
     assert sorted(swept.reminders for swept in workers(4, sweep)) == [0, 0, 0, 9]
     with database_role("coterm_worker"):
         assert Reminder.objects.filter(state="pending").count() == 9
+
+
+def test_three_senders_at_once_keep_the_rate_together(settings):
+    settings.MAIL_RATE = Rate(30, 86400)
+    with database_role("coterm_owner"):
+        for number in range(9):
+            with transaction.atomic():
+                post(None, "test", Addressee(f"p{number}@larkfield.example"))
+    assert sum(len(found) for found in workers(3, lambda: claim(new_id()))) == 3
 
 
 def test_three_senders_at_once_send_each_letter_once(settings, monkeypatch):

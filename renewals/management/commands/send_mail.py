@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
+from accounts.services.claims import held_up
 from accounts.services.delivery import deliver_batch
 from renewals.services.sweep import sweep
 
@@ -37,10 +38,10 @@ class Command(BaseCommand):
                 continue
             if count:
                 self.stdout.write(f"{count} letters.")
-            elif options["until_empty"]:
+            elif (seconds := held_up()) is None and options["until_empty"]:
                 break
             else:
-                time.sleep(IDLE_SECONDS)
+                time.sleep(IDLE_SECONDS if seconds is None else min(seconds, IDLE_SECONDS))
 
     def work(self, *, sweeping: bool) -> int:
         """A sweep when it is time for one, and a batch of letters; how many were claimed."""
