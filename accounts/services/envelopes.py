@@ -8,6 +8,7 @@ from email.message import EmailMessage as ParsedMessage
 from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import formataddr, formatdate, parseaddr
+from functools import lru_cache
 from hashlib import sha256
 from secrets import token_hex
 from typing import Any
@@ -50,6 +51,7 @@ def build(letter: Letter, mail: Mail) -> bytes:
     return b"".join(header(name, value) for name, value in headers.items()) + bodies
 
 
+@lru_cache(maxsize=256)
 def mailbox(text: str) -> str:
     """A name and an address, or an address alone, in ASCII. Raises ValueError when it is none, or several."""
     name, address = parseaddr(text)
