@@ -9,7 +9,7 @@ from uuid import UUID
 
 from accounts.rules import AccessLevel
 from renewals.rules.quotes import WARN_DAYS
-from renewals.rules.reminders import DEFAULT, Schedule
+from renewals.rules.reminders import DEFAULT
 
 SOON_DAYS = 30
 FRESH_DAYS = 14
@@ -39,7 +39,10 @@ SPOKEN_FOR = (Reason.LAPSED, Reason.LARGEST, Reason.SOON)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A coverage as its advisor sees it; both dates are inclusive, `access_until` is the last day of access."""
+    """A coverage as its advisor sees it; both dates are inclusive, `access_until` is the last day of access.
+
+    `boundary` is the last day after the expiry on which its gap can be closed, by the policy of its programme.
+    """
 
     coverage: UUID
     customer: UUID
@@ -47,6 +50,7 @@ class Candidate:
     quantity: int
     level: AccessLevel
     access_until: date
+    boundary: int = DEFAULT.boundary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +115,15 @@ class Matter:
         return can_wait, self.lost_on, is_plain, -self.candidate.quantity, self.candidate.coverage
 
 
-def windows(today: date, *, schedule: Schedule = DEFAULT) -> tuple[tuple[date, date], tuple[date, date]]:
-    """The expiry dates that can need attention, both inclusive: gaps that close soon, and what is near today."""
-    last_closing = today - timedelta(schedule.boundary)
-    closing = last_closing, last_closing + timedelta(CLOSING_DAYS)
-    return closing, (today - timedelta(FRESH_DAYS), today + timedelta(SOON_DAYS))
+def closing(today: date, *, boundary: int) -> tuple[date, date]:
+    """The expiry dates whose gap closes for good soon, both inclusive."""
+    last_closing = today - timedelta(boundary)
+    return last_closing, last_closing + timedelta(CLOSING_DAYS)
+
+
+def near(today: date) -> tuple[date, date]:
+    """The other expiry dates that can need attention, both inclusive."""
+    return today - timedelta(FRESH_DAYS), today + timedelta(SOON_DAYS)
 
 
 def attention(
@@ -124,7 +132,6 @@ def attention(
     *,
     most: int,
     offers: Collection[Offer] = (),
-    schedule: Schedule = DEFAULT,
 ) -> list[Matter | Pending]:
     """At most `most`: what would be gone for good first, then by the day of the loss.
 
@@ -133,7 +140,7 @@ def attention(
     """
     asked = list(candidates)
     largest = _largest(asked, today)
-    found = (_matter(each, today, largest, schedule) for each in asked)
+    found = (_matter(each, today, largest) for each in asked)
     spoken = {coverage for each in offers if each.sent_on for coverage in each.coverages}
     loud = [each for each in found if each and not (each.reason in SPOKEN_FOR and each.candidate.coverage in spoken)]
     ordered = sorted(loud, key=lambda each: (_kin(each), each.rank))
@@ -185,8 +192,8 @@ def _largest(candidates: list[Candidate], today: date) -> UUID | None:
     return top.coverage if top and len(ahead) > 1 else None
 
 
-def _matter(each: Candidate, today: date, largest: UUID | None, schedule: Schedule) -> Matter | None:
-    boundary = each.expires_on + timedelta(schedule.boundary)
+def _matter(each: Candidate, today: date, largest: UUID | None) -> Matter | None:
+    boundary = each.expires_on + timedelta(each.boundary)
     if each.expires_on < today:
         if 0 <= (boundary - today).days <= CLOSING_DAYS:
             return Matter(each, Reason.CLOSING, boundary, 1)

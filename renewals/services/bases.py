@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from interface.money import minor_unit
+from licences.models import PROGRAMMES
 from renewals.models import Price, RenewalPolicy, TierDiscount
-from renewals.rules.policy import Policy
+from renewals.rules.policy import DEFAULT, Policy
 from renewals.rules.positions import Basis, Entitlement
 from renewals.rules.pricing import PriceRow, Prices
 from renewals.rules.reminders import Schedule
@@ -33,6 +34,12 @@ def basis_for(entitlements: Iterable[Entitlement], *, priced_on: date, tier: str
 def policies_on(day: date) -> dict[str, Policy]:
     """The policy in force on that day by programme; those without one are left out, and have the defaults."""
     return {row.programme: as_policy(row) for row in RenewalPolicy.objects.in_force(day)}
+
+
+def boundaries_on(day: date) -> dict[str, int]:
+    """For every programme, how many days after the expiry a gap can still be closed on that day; one query."""
+    found = policies_on(day)
+    return {code: found.get(code, DEFAULT).boundary for code in PROGRAMMES}
 
 
 def discount_on(day: date, *, tier: str) -> Decimal:

@@ -13,7 +13,7 @@ from accounts.rules import Actor, Kind, Power
 from renewals.models import ReminderRule, ReminderWindow
 from renewals.rules.policy import DEFAULT
 from renewals.rules.reminders import Schedule
-from renewals.services.bases import policies_on
+from renewals.services.bases import boundaries_on
 from renewals.services.calendar import forecast
 from renewals.services.windows import write_windows
 
@@ -48,7 +48,7 @@ def schedule_at(place: Place) -> Schedule:
 def set_rule(actor: Actor, place: Place, schedule: Schedule, *, today: date) -> None:
     """Follow this schedule from the next sweep on; its boundary stays the policy's. Raises Forbidden."""
     require(actor, Power.SET_REMINDERS)
-    boundary = policies_on(today).get(place.programme, DEFAULT).boundary
+    boundary = boundaries_on(today)[place.programme]
     rule = ReminderRule.objects.filter(**place.where()).first() or ReminderRule(**place.where())
     rule.days, rule.warnings = sorted(schedule.days), sorted(schedule.warnings, reverse=True)
     rule.tail, rule.notice, rule.changed_at = schedule.tail, schedule.notice, database_now()

@@ -15,15 +15,16 @@ from interface.money import number
 from licences.models import Visibility
 from renewals.models import Decision
 from renewals.querysets.decisions import given_up
-from renewals.rules.attention import Candidate, Matter, Pending, Reason, attention, windows
+from renewals.rules.attention import Candidate, Matter, Pending, Reason, attention, closing, near
 from renewals.rules.choice import Choice
+from renewals.services.bases import boundaries_on
 from renewals.views import offers
 from renewals.views.rows import COLUMNS, Row, rows
 
 MOST = 10
 # Of the soonest so many are chosen; whoever has more to do than this begins with these.
 CONSIDERED = 1_000
-FACTS = ("coverage_id", "customer_id", "expires_on", "left", "access_level", "assignment__ends_on")
+FACTS = ("coverage_id", "customer_id", "programme", "expires_on", "left", "access_level", "assignment__ends_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Concern:
 
 
 def concerns(actor: Actor, *, today: date) -> list[Concern]:
-    """At most MOST, in three queries."""
+    """At most MOST, in a fixed number of queries."""
     waiting = offers.open_offers(actor, today=today)
     quotes = [each.offer for each in waiting.values()]
     matters = attention(_candidates(actor, today), today, most=MOST, offers=quotes)
@@ -54,8 +55,9 @@ def concerns(actor: Actor, *, today: date) -> list[Concern]:
 
 def _candidates(actor: Actor, today: date) -> list[Candidate]:
     """What may need attention, with the seats that are still to be renewed."""
-    closing, near = windows(today)
-    within = Q(expires_on__range=closing) | Q(expires_on__range=near)
+    boundaries, within = boundaries_on(today), Q(expires_on__range=near(today))
+    for code, boundary in boundaries.items():
+        within |= Q(programme=code, expires_on__range=closing(today, boundary=boundary))
     found = Visibility.objects.visible_to(actor).filter(within).annotate(left=F("quantity") - given_up(Decision))
     return [
         Candidate(
@@ -65,6 +67,7 @@ def _candidates(actor: Actor, today: date) -> list[Candidate]:
             quantity=each["left"],
             level=AccessLevel(each["access_level"]),
             access_until=each["assignment__ends_on"],
+            boundary=boundaries[each["programme"]],
         )
         for each in found.filter(left__gt=0).order_by("expires_on", "coverage_id").values(*FACTS)[:CONSIDERED]
     ]

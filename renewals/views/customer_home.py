@@ -20,6 +20,7 @@ from licences.models import PROGRAMMES, CoverageTerm, Visibility
 from licences.rules import NO_DATE
 from licences.views.waiting import waiting
 from renewals.rules.headline import Standing, state
+from renewals.services.bases import boundaries_on
 from renewals.views import advising, tasks
 from renewals.views.given_up import Mark, items, marks
 from renewals.views.links import link
@@ -29,7 +30,6 @@ from renewals.views.quotes.shown import Shown, seen, shown
 MOST = 12
 OPEN = ("draft", "submitted")
 NEXT = 5
-LONGEST_LAPSE = 365
 MONTHS_BEFORE, MONTHS_AFTER = 10, 20
 PRODUCT = "coverage__licence__product__name"
 COLUMNS = ("coverage_id", "expires_on", "quantity", "programme", "coverage__licence", "coverage__starts_on", PRODUCT)
@@ -108,7 +108,10 @@ def _counts(mine: QuerySet[Visibility], today: date) -> dict[str, Any]:
 
 def _urgent(mine: QuerySet[Visibility], today: date) -> list[dict[str, Any]]:
     """What can still be renewed or reinstated, the most urgent first."""
-    within = mine.filter(expires_on__gte=today - timedelta(LONGEST_LAPSE), expires_on__lt=NO_DATE)
+    open_gaps = Q(expires_on__gte=today)
+    for code, boundary in boundaries_on(today).items():
+        open_gaps |= Q(programme=code, expires_on__gte=today - timedelta(boundary))
+    within = mine.filter(open_gaps, expires_on__lt=NO_DATE)
     return list(within.order_by("expires_on", "coverage_id").values(*COLUMNS)[:MOST])
 
 

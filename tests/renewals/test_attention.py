@@ -1,12 +1,13 @@
 """What an advisor should look at first, and what the homes say first."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
 from accounts.rules import AccessLevel
-from renewals.rules.attention import Candidate, Offer, Reason, attention, windows
+from renewals.rules.attention import Candidate, Offer, Reason, attention, closing, near
 from renewals.rules.headline import Standing, State, state
 
 TODAY = date(2026, 11, 22)
@@ -77,12 +78,14 @@ def test_a_customer_is_named_once_for_each_reason_with_a_count():
     assert (matter.coverages, matter.lost_on) == (3, TODAY + timedelta(12))
 
 
-def test_the_windows_hold_every_day_that_has_a_reason():
-    (closing, near) = windows(TODAY)
+@pytest.mark.parametrize("boundary", [365, 180])
+def test_the_windows_hold_every_day_that_has_a_reason(boundary):
+    ranges = (closing(TODAY, boundary=boundary), near(TODAY))
     for days in range(-400, 60):
-        on = TODAY + timedelta(days)
-        inside = closing[0] <= on <= closing[1] or near[0] <= on <= near[1]
-        assert inside or not reasons(candidate(days))
+        each = replace(candidate(days), boundary=boundary)
+        inside = any(first <= each.expires_on <= last for first, last in ranges)
+        assert inside or not reasons(each)
+    assert reasons(replace(candidate(-boundary), boundary=boundary)) == [(Reason.CLOSING, 1)]
 
 
 def offer(*, number=90, covers=(1,), first=60, valid=20, sent=3, **fields):

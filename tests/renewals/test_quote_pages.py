@@ -1,14 +1,18 @@
 """The pages of quotes and orders, as each reader gets them."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
+from accounts.keys import new_id
 from accounts.models import ApprovalLimit
 from licences.models import Assignment, Coverage
-from renewals.models import Order, Quote
+from renewals.models import Order, Quote, QuoteLine
 from renewals.rules.papers import MOST_BYTES
 from renewals.services.acceptance import accept
 from renewals.services.orders import fulfil, place
@@ -225,3 +229,21 @@ def test_who_may_not_accept_reads_who_may_and_how_far_the_own_limit_goes(house, 
 
 def text_of(answer):
     return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize("name", ["quote", "quote-accept", "quote-pdf"])
+def test_totals_of_several_currencies_stand_by_themselves(house, seen, name):
+    quote = drafted(house, house.alba)
+    with database_role("coterm_owner"):
+        line = QuoteLine.objects.filter(quote=quote).first()
+        QuoteLine.objects.filter(pk=line.pk).delete()
+        line.pk, line.currency, line.amount = new_id(), "JPY", 70_000
+        line.save(force_insert=True)
+        Quote.objects.filter(pk=quote.pk).update(totals={"EUR": "440.00", "JPY": "70000"})
+    answer = seen(house.alba, name, quote.pk)
+    text = printed(answer) if name == "quote-pdf" else text_of(answer)
+    assert "€440.00" in text and "¥70,000" in text and "70,440" not in text
+
+
+def printed(answer):
+    return " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)

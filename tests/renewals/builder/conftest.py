@@ -29,6 +29,7 @@ def schedule(products):
         made = PriceSchedule.objects.create(programme="sa", valid_from=date(2026, 1, 1))
         for name, amount in AMOUNTS.items():
             Price.objects.create(schedule=made, product=products[name], currency="EUR", months=12, amount=amount)
+        Price.objects.create(schedule=made, product=products["A"], currency="USD", months=12, amount=50)
         PriceSchedule.objects.filter(pk=made.pk).update(state="published", published_at=timezone.now())
 
 

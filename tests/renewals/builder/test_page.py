@@ -22,6 +22,16 @@ def test_one_coverage_to_one_date(browser, own):
     assert "50 × €44.00 × 181/365 = 1,090.958904… → €1,090.96" in text
 
 
+def test_each_customer_pays_in_its_own_currency_and_nothing_is_converted(products):
+    jo = MembershipFactory(organisation__name="Harbour", organisation__slug="harbour", organisation__country="US")
+    own = [LicenceFactory(customer=jo.organisation, product=products[name]) for name in "AB"]
+    _, unknown = (CoverageFactory(licence=each, quantity=50, expires_on=date(2026, 12, 31)) for each in own)
+    text = shown(signed_in(jo), "mode=date&date=2027-12-31")
+    assert "No price is in force for Product B." in text and "No total yet" in text and "€" not in text
+    text = shown(signed_in(jo), f"mode=date&date=2027-12-31&budget=5000&out={unknown.pk}")
+    assert "Total, all lines to 31 Dec 2027 US$2,500.00" in text and "It covers every line to 31 Dec 2028" in text
+
+
 def test_several_coverages_to_one_date(browser, three):
     text = shown(browser)
     assert "Total, all lines to 31 Dec 2027 €3,540.16" in text
