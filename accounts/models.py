@@ -18,6 +18,7 @@ from accounts.querysets import (
     LimitQuerySet,
     MembershipQuerySet,
     OrganisationQuerySet,
+    QueuedQuerySet,
     SuppressionQuerySet,
 )
 from accounts.rules import Fate, Kind, LetterState, Pause, Role
@@ -300,6 +301,31 @@ class Letter(models.Model):
     def last_try_at(self) -> datetime:
         """The instant from which a failed letter is dead: what it was posted with, or a week after its posting."""
         return self.give_up_at or self.created_at + A_WEEK
+
+
+class Queued(models.Model):
+    """A letter that waits or has failed, as the programme's managers see it: the view of `sql/queue.sql`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=40)
+    organisation = models.ForeignKey(Organisation, models.DO_NOTHING, null=True, related_name="+")
+    customer_id = models.UUIDField(null=True)
+    address = models.TextField()
+    state = models.CharField(max_length=10, choices=LETTER_STATES)
+    reason = models.TextField()
+    attempts = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    ambiguous = models.BooleanField()
+
+    objects = QueuedQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "accounts_queue"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
 
 
 class Suppression(models.Model):

@@ -113,25 +113,13 @@ class LetterQuerySet(OwnQuerySet[M]):
         "created_at",
     )
 
-    UNSENT = ("pending", "sending", "dead")
-
     def seen_by(self, actor: Actor) -> Q:
-        """The programme sees what waits and what failed; whatever was sent is its readers' own."""
-        if actor.kind is Kind.PROGRAMME:
-            return Q(state__in=self.UNSENT)
+        """The readers' own, and what tells them of a customer who is the actor."""
         return Q(organisation=actor.organisation_id) | Q(customer_id=actor.organisation_id)
 
     def readable(self) -> Self:
         """Only the columns that the web role may read: never a body, a token or a context."""
         return self.only(*self.READABLE)
-
-    def by_state(self) -> dict[str, Any]:
-        """Of what is not sent: how many letters are due, due later, leased and dead; since when the oldest waits."""
-        due = Q(due_at__lte=database_now())
-        waiting = self.filter(state="pending").aggregate(
-            due=Count("pk", filter=due), later=Count("pk", filter=~due), oldest_at=Min("due_at", filter=due)
-        )
-        return waiting | {state: self.filter(state=state).count() for state in ("sending", "dead")}
 
     def sent_lately(self) -> dict[str, int]:
         """How many letters have left within the last hour, and the last day."""
@@ -142,6 +130,20 @@ class LetterQuerySet(OwnQuerySet[M]):
         """How many letters are due and not sent, and since when the oldest of them waits."""
         late = self.filter(state="pending", due_at__lte=database_now())
         return late.aggregate(waiting=Count("pk"), oldest_at=Cast(Min("due_at"), TextField()))
+
+
+class QueuedQuerySet(TenantQuerySet[M]):
+    def seen_by(self, actor: Actor) -> Q:
+        """The programme's alone."""
+        return Q() if actor.kind is Kind.PROGRAMME else Q(pk__in=[])
+
+    def by_state(self) -> dict[str, Any]:
+        """Of what is not sent: how many letters are due, due later, leased and dead; since when the oldest waits."""
+        due = Q(due_at__lte=database_now())
+        waiting = self.filter(state="pending").aggregate(
+            due=Count("pk", filter=due), later=Count("pk", filter=~due), oldest_at=Min("due_at", filter=due)
+        )
+        return waiting | {state: self.filter(state=state).count() for state in ("sending", "dead")}
 
 
 class SuppressionQuerySet(TenantQuerySet[M]):

@@ -123,12 +123,6 @@ class Actor:
     user_id: UUID | None = None
 
 
-def masked(address: str) -> str:
-    """What is left of an address for those who must recognise it and need not know it: `a…@larkfield.example`."""
-    name, _, domain = address.rpartition("@")
-    return f"{name[:1]}…@{domain}"
-
-
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
 ABOUT_ADDRESS = ("5.1.", "5.2.1")
 ADDRESS_CODES = frozenset({550, 551, 553})

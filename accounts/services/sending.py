@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from accounts import audit
-from accounts.models import MAIL, JobRun, Letter, Organisation, Sending
+from accounts.models import MAIL, JobRun, Letter, Organisation, Queued, Sending
 from accounts.outbox import SECRET
 from accounts.permissions import require
 from accounts.querysets import database_now
@@ -49,7 +49,7 @@ def resume(actor: Actor | None, *, withdraw: bool = False) -> int | None:
         require(actor, Power.TEND_MAIL)
     if not Sending.objects.filter(paused_at__isnull=False).update(paused_at=None, why=""):
         return None
-    waiting = Letter.objects.filter(state=LetterState.PENDING.value)
+    waiting = (Queued if actor else Letter).objects.filter(state=LetterState.PENDING.value)
     count = waiting.update(state=LetterState.CANCELLED.value, **reason(actor)) if withdraw else 0
     record(actor, "mail.resumed", withdrawn=count)
     return count
@@ -61,23 +61,24 @@ def reason(actor: Actor | None) -> dict[str, str]:
 
 
 @transaction.atomic
-def retry(actor: Actor, letter: Letter) -> bool:
+def retry(actor: Actor, letter: Letter | Queued) -> bool:
     """Put a dead letter back into the queue for another week, due at once; False when it is not dead any more."""
     return moved(actor, letter, LetterState.DEAD, LetterState.PENDING, verb="letter.retried")
 
 
 @transaction.atomic
-def withdraw(actor: Actor, letter: Letter) -> bool:
+def withdraw(actor: Actor, letter: Letter | Queued) -> bool:
     """Let a letter that waits never leave; False when it does not wait any more."""
     return moved(actor, letter, LetterState.PENDING, LetterState.CANCELLED, verb="letter.withdrawn")
 
 
-def moved(actor: Actor, letter: Letter, before: LetterState, after: LetterState, *, verb: str) -> bool:
+def moved(actor: Actor, letter: Letter | Queued, before: LetterState, after: LetterState, *, verb: str) -> bool:
     """The programme moves any letter, others their reminders: row-level security says which these are."""
-    require(actor, Power.TEND_MAIL if actor.kind is Kind.PROGRAMME else Power.TEND_REMINDERS)
+    is_operator = actor.kind is Kind.PROGRAMME
+    require(actor, Power.TEND_MAIL if is_operator else Power.TEND_REMINDERS)
     if after is LetterState.PENDING and letter.kind in SECRET:
         return False  # what it said was wiped
-    rows = Letter.objects.filter(pk=letter.pk, state=before.value)
+    rows = (Queued if is_operator else Letter).objects.filter(pk=letter.pk, state=before.value)
     if not rows.update(state=after.value):
         return False
     readers = (actor.organisation_id, letter.organisation_id)

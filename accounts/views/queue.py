@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import MAIL, SWEEP, JobRun, Letter, Sending
+from accounts.models import MAIL, SWEEP, JobRun, Queued, Sending
 from accounts.outbox import LABELS, SECRET
-from accounts.rules import LetterState, Power, masked
+from accounts.rules import LetterState, Power
 from accounts.services.sending import pause, resume, retry, withdraw
 from accounts.services.transport import BROKEN, SLOW, UNREACHABLE
 from accounts.views.gate import KnownRequest, needs
@@ -66,7 +66,7 @@ class Entry:
 def queue(request: KnownRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in TABS else LetterState.DEAD.value
-    letters = Letter.objects.visible_to(request.actor).readable()
+    letters = Queued.objects.visible_to(request.actor)
     found = page(letters.filter(state=state).select_related("organisation"), request.GET, keys=("-id",))
     jobs = {run.name: run.details for run in JobRun.objects.filter(name__in=(MAIL, SWEEP))}
     context = {
@@ -88,20 +88,19 @@ def pace(measured: dict[str, Any]) -> str:
     return str(text % {"count": number(measured["rate"])}) if text else ""
 
 
-def entries(rows: Iterable[Letter]) -> list[Entry]:
+def entries(rows: Iterable[Queued]) -> list[Entry]:
     return [entry(letter) for letter in rows]
 
 
-def entry(letter: Letter) -> Entry:
+def entry(letter: Queued) -> Entry:
     dead, waits = (letter.state == state for state in (LetterState.DEAD, LetterState.PENDING))
-    address = masked(letter.recipient)
     return Entry(
         id=letter.pk,
         kind=LABELS.get(letter.kind, letter.kind),
         organisation=letter.organisation.name if letter.organisation else "",
-        address=address,
+        address=letter.address,
         state=letter.state,
-        reason=trouble(letter.reason.replace(letter.recipient, address)),
+        reason=trouble(letter.reason),
         attempts=letter.attempts,
         at=letter.created_at,
         next_at=letter.due_at if waits and letter.due_at > letter.created_at else None,
@@ -117,8 +116,8 @@ def trouble(reason: str) -> str:
     return f"{TROUBLES[ours]}{colon}{rest}" if ours in TROUBLES else reason
 
 
-def seen(request: KnownRequest, pk: UUID) -> Letter:
-    return get_object_or_404(Letter.objects.visible_to(request.actor).readable(), pk=pk)
+def seen(request: KnownRequest, pk: UUID) -> Queued:
+    return get_object_or_404(Queued.objects.visible_to(request.actor), pk=pk)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from accounts.models import AuditEntry, Letter, Membership, Organisation
+from accounts.models import AuditEntry, Letter, Membership, Organisation, Queued
 from accounts.rules import Actor, Kind
 from accounts.tenancy import acting_as
 from licences.models import (
@@ -246,17 +246,8 @@ VIEWS = {
     "snapshots": View(TransferSnapshot.objects, ("transfer_id",), snapshots),
     "customers": View(Organisation.objects.filter(kind="customer"), ("id",), customers, policies=and_homes),
     "people": View(Membership.objects, ("organisation_id",), teams, policies=colleagues),
-    "letters": View(
-        Letter.objects.filter(state="sent"), ("organisation_id", "customer_id"), nothing_foreign, foreign=True
-    ),
-    # What waits and what has failed is the operator's to mend (3-tenancy, "Reminders": dead).
-    "queue": View(
-        Letter.objects.exclude(state="sent"),
-        ("organisation_id", "customer_id"),
-        nothing_foreign,
-        foreign=True,
-        open_to=Kind.PROGRAMME,
-    ),
+    "letters": View(Letter.objects, ("organisation_id", "customer_id"), nothing_foreign, foreign=True),
+    "queue": View(Queued.objects, ("organisation_id",), nothing_foreign, foreign=True, open_to=Kind.PROGRAMME),
     "audit": View(AuditEntry.objects, ("organisation_id",), nothing_foreign, foreign=True),
 }
 

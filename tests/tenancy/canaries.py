@@ -113,8 +113,8 @@ def tenants(truth: Truth, row: Any) -> Collection[UUID]:
     return {getattr(row, name) for name in columns if getattr(row, name, None)}
 
 
-def letter(truth: Truth, row: Any) -> Collection[UUID]:
-    """Its tenants'; what waits and what has failed is the operator's to mend, too."""
+def why_not_sent(truth: Truth, row: Any) -> Collection[UUID]:
+    """Its tenants'; why it waits or has failed the operator reads, too, who has to mend it."""
     return set(tenants(truth, row)) | ({truth.programme} if row.state in ("pending", "sending", "dead") else set())
 
 
@@ -214,7 +214,7 @@ def programmes(truth: Truth, row: Any) -> Collection[UUID]:
 
 # Who may read what is typed into a row; without a line here it is the tenant of the row alone.
 RIGHTS: dict[str, Rule] = {
-    "accounts.Letter": letter,
+    "accounts.Letter.reason": why_not_sent,
     "accounts.Organisation": organisation,
     "accounts.User": person,
     "accounts.Invitation": offered,
@@ -274,8 +274,13 @@ def typed_fields(model: type[models.Model]) -> list[models.Field]:
     ]
 
 
+def own_models() -> list[type[models.Model]]:
+    """Whatever is stored; views show other tables' words."""
+    return [each for each in apps.get_models() if each._meta.app_label in OWN_APPS and each._meta.managed]
+
+
 def places() -> list[tuple[type[models.Model], list[models.Field]]]:
-    found = [(model, typed_fields(model)) for model in apps.get_models() if model._meta.app_label in OWN_APPS]
+    found = [(model, typed_fields(model)) for model in own_models()]
     return [(model, fields) for model, fields in found if fields]
 
 

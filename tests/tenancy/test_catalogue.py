@@ -19,6 +19,8 @@ OPEN = {
 }
 # Unique keys without the tenant: addresses and slugs are the programme's, keys of letters hold their own ids.
 UNIQUE_ON_PURPOSE = {"accounts_letter_key_key"}
+# A view that asks itself who looks, and shows less than its table: tests/tenancy/test_queue.py.
+VIEWS_ON_PURPOSE = {"accounts_queue"}
 DEFINERS = (
     "coterm_refresh|coterm_refresh_customers|coterm_refresh_assignments|coterm_refresh_support|coterm_lock_customers|"
     "coverage_(added|changed|removed)|assignment_(added|changed|removed)|picked_(added|removed)|customer_zone_changed|"
@@ -81,7 +83,7 @@ QUESTIONS = {
 def test_the_database_has_no(what):
     with database_role("coterm_owner"), connection.cursor() as cursor:
         cursor.execute(QUESTIONS[what])
-        assert {row[0] for row in cursor.fetchall()} - OPEN - UNIQUE_ON_PURPOSE == set()
+        assert {row[0] for row in cursor.fetchall()} - OPEN - UNIQUE_ON_PURPOSE - VIEWS_ON_PURPOSE == set()
 
 
 @pytest.mark.parametrize(
