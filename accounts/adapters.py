@@ -2,9 +2,11 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.sites.requests import RequestSite
 from django.http import HttpRequest, HttpResponse
@@ -64,6 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: User, password: str) -> None:
         set_actor(user_id=user.pk, sign_in=user.email)  # the token of a reset link was found right
         super().set_password(user, password)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Where we are, not where the request says that it went: whoever asks for another's link chooses that."""
+        asked: str = super().get_reset_password_from_key_url(key)
+        return settings.BASE_URL + urlsplit(asked).path
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A letter like every other; its text may hold a token, and is wiped once sent."""

@@ -32,6 +32,15 @@ def test_a_reset_link_is_mailed_in_the_readers_language_and_then_forgotten(clien
     assert (letter.state, letter.context, letter.frozen, letter.language) == ("sent", {}, None, "es")
 
 
+def test_a_reset_link_leads_home_whatever_host_was_asked(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    UserFactory(email="alba@larkfield.example")
+    client.post(reverse("account_reset_password"), {"email": "alba@larkfield.example"}, HTTP_HOST="evil.example")
+    (mail,), _ = delivered(settings)
+    text = mail.get_body(("plain",)).get_content()
+    assert f"{settings.BASE_URL}/accounts/password/reset/key/" in text and "evil.example" not in text
+
+
 def test_an_unknown_address_is_told_that_nobody_signs_in_with_it(client, settings):
     reset(client, "nobody@larkfield.example")
     (mail,), _ = delivered(settings)
