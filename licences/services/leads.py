@@ -18,14 +18,20 @@ from licences.rules.access import Refusal, Refused, terms_for
 from licences.services.grants import held, lock_customer, own, terms_of
 from licences.services.notices import Event, details_of, readers, tell
 
-# A paused access keeps its lead; when it then ends, no row of visibility goes, and no trigger fires.
+# A paused access keeps the leads that it reaches; when it then ends, no row of visibility goes, and no trigger fires.
 FALLEN = """
 update licences_lead l set ended_at = coterm_now(), fell_away = true
 where l.ended_at is null
   and not exists (select 1 from licences_visibility v
                   where v.coverage_id = l.coverage_id and v.organisation_id = l.advisor_id)
   and not exists (select 1 from licences_assignment a
-                  where a.customer_id = l.customer_id and a.advisor_id = l.advisor_id and a.status = 'suspended')"""
+                  where a.customer_id = l.customer_id and a.advisor_id = l.advisor_id and a.status = 'suspended'
+                    and case a.scope
+                        when 'all' then not exists (select 1 from licences_exclusion x
+                                                    where x.assignment_id = a.id and x.coverage_id = l.coverage_id)
+                        else exists (select 1 from licences_selection p
+                                     where p.assignment_id = a.id and p.coverage_id = l.coverage_id)
+                        end)"""
 
 
 def name_lead(actor: Actor, *, coverages: Collection[UUID], advisor: Organisation) -> int:

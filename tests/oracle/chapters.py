@@ -212,6 +212,57 @@ def proposed(play: Play) -> Iterator[None]:
     yield
 
 
+def led(play: Play) -> Iterator[None]:
+    one = play.own(0)[:1]
+    for firm in (0, 1):
+        play.assign(0, firm, one)
+        play.lead(0, firm, play.own(0))
+        yield
+    play.pause(0, 1, first)
+    yield
+    play.end(0, 1, first)
+    play.lead(0, 0, one)
+    yield
+    play.pass_time(7)
+    play.end(0, 0, first)
+    yield
+
+
+def certified(play: Play) -> Iterator[None]:
+    one, other = play.own(0)
+    play.assign(0, 0, [one])
+    for firm, coverage in ((0, one), (None, other), (1, one)):
+        play.certificate(0, firm, coverage)
+        play.give_up(0, firm, coverage)
+    play.certificate_of_all(0)
+    yield
+    play.support(0)
+    yield
+    play.end(0, 0, first)
+    yield
+
+
+def quoted(play: Play) -> Iterator[None]:
+    one, other = play.own(0)
+    play.assign(0, 0, [one, other])
+    play.assign(0, 1, [one], level=3)
+    assert play.draft(0, 0, [one, other]) and play.draft(0, None, [one]) and not play.draft(0, 1, [one, other])
+    yield
+    play.submit(0, first)
+    yield
+    play.set_cells(0, 0, [one], level=1)
+    play.accept(0, first)
+    yield
+    play.set_cells(0, 0, [one], level=2)
+    yield
+    play.accept(0, first)
+    assert play.world.at_hand(play.owners[0].home, is_ordered=True)
+    yield
+    play.end(0, 0, first)
+    play.cancel_order(0, first)
+    yield
+
+
 Chapter = Callable[[Play], Iterator[None]]
 CHAPTERS: list[Chapter] = [
     given_and_taken,
@@ -235,6 +286,9 @@ CHAPTERS: list[Chapter] = [
     never_received,
     refused,
     proposed,
+    led,
+    certified,
+    quoted,
 ]
 
 

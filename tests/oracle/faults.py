@@ -14,6 +14,9 @@ from accounts.querysets import TenantQuerySet
 from accounts.rules import Kind
 from accounts.walls import ORG
 from licences import querysets as licences
+from renewals.querysets import quotes as sales
+from renewals.querysets.certificates import CertificateQuerySet
+from renewals.querysets.decisions import DecisionQuerySet
 from tests.hats import database_role
 from tests.oracle import chapters
 from tests.oracle.chapters import Chapter
@@ -136,6 +139,7 @@ TRIGGERS = {
     ("licences_exclusion", "exclusion_removed"): chapters.left_out,
     ("licences_supportaccess", "support_added"): chapters.looked_at,
     ("licences_supportaccess", "support_changed"): chapters.looked_at,
+    ("licences_visibility", "lead_fell_away"): chapters.led,
 }
 
 POLICIES = {
@@ -184,6 +188,23 @@ POLICIES = {
     ),
     "a snapshot before the receipt": Fault(policy("licences_transfersnapshot", IN_VIEW), chapters.handed_over),
     "a snapshot for every distributor": Fault(policy("licences_transfersnapshot", IS_TAKER), chapters.handed_over),
+    "firms read who else leads": Fault(policy("licences_lead", f"{ORG} is not null"), chapters.led),
+    "a lead reads on while it is paused": Fault(policy("licences_lead", f"advisor_id = {ORG}"), chapters.led),
+    "certificates of everybody": Fault(policy("renewals_certificate", f"{ORG} is not null"), chapters.certified),
+    "firms read the certificate of everything": Fault(
+        policy(
+            "renewals_certificate",
+            "coverage_id is null and (select true from licences_customervisibility v where v.organisation_id ="
+            f" {ORG} and v.customer_id = renewals_certificate.customer_id limit 1)",
+        ),
+        chapters.certified,
+    ),
+    "decisions of everybody": Fault(policy("renewals_decision", f"{ORG} is not null"), chapters.certified),
+    "customers read drafts": Fault(policy("renewals_quote", f"customer_id = {ORG}"), chapters.quoted),
+    "a quote outlives its level": Fault(policy("renewals_quote", f"organisation_id = {ORG}"), chapters.quoted),
+    "quotes of everybody": Fault(policy("renewals_quote", f"{ORG} is not null"), chapters.quoted),
+    "the programme reads what is only offered": Fault(policy("renewals_quoteline", MANAGER), chapters.quoted),
+    "orders of everybody": Fault(policy("renewals_order", f"{ORG} is not null"), chapters.quoted),
     "customers know one another": Fault(
         policy("accounts_organisation", f"kind = 'customer' and {ORG} is not null"), chapters.given_and_taken
     ),
@@ -233,6 +254,24 @@ SCOPES = {
     ),
     "a scope of snapshots of others": Fault(
         takers(lambda actor: Q(transfer__state="receipted"), licences.SnapshotQuerySet), chapters.handed_over
+    ),
+    "a scope of leads for all": Fault(scope(licences.LeadQuerySet, everything), chapters.led),
+    "a scope of paused leads": Fault(
+        firms(lambda actor: Q(advisor=actor.organisation_id), licences.LeadQuerySet), chapters.led
+    ),
+    "a scope of certificates for all": Fault(scope(CertificateQuerySet, everything), chapters.certified),
+    "a scope of decisions for all": Fault(scope(DecisionQuerySet, everything), chapters.certified),
+    "a scope of drafts for customers": Fault(
+        for_kind(Kind.CUSTOMER, lambda actor: Q(customer=actor.organisation_id), sales.QuoteQuerySet), chapters.quoted
+    ),
+    "a scope of quotes without their level": Fault(
+        firms(lambda actor: Q(organisation=actor.organisation_id), sales.QuoteQuerySet), chapters.quoted
+    ),
+    "a scope of lines that are only offered": Fault(
+        for_kind(Kind.PROGRAMME, lambda actor: Q(), sales.LineQuerySet), chapters.quoted
+    ),
+    "a scope of orders without their level": Fault(
+        firms(lambda actor: Q(organisation=actor.organisation_id), sales.OrderQuerySet), chapters.quoted
     ),
     "a scope of all customers": Fault(scope(accounts.OrganisationQuerySet, everything), chapters.given_and_taken),
     "a scope of all people": Fault(scope(accounts.MembershipQuerySet, everything), chapters.given_and_taken),

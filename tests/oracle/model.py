@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tests.oracle.dealing import Dealing
 from tests.oracle.handing import Handing
 
 KNOWN = ("active", "suspended", "expired", "revoked", "resigned")
@@ -68,7 +69,7 @@ class Support:
 
 
 @dataclass
-class World(Handing):
+class World(Handing, Dealing):
     """All that was granted, and what time it is."""
 
     zones: dict[UUID, str]
@@ -155,6 +156,7 @@ class World(Handing):
         del self.owner_of[coverage]
         for mention in (*self.grants.values(), *self.transfers.values()):
             mention.named.discard(coverage)
+        self.forget_deals(coverage)
 
     def leave(self, customer: UUID, firm: UUID, coverages: set[UUID], *, to: UUID | None) -> None:
         """A coverage is in one selected grant of a firm."""
@@ -293,6 +295,7 @@ class World(Handing):
             if wish.answer == "waiting" and wish.at + REQUESTS_WAIT <= self.now:
                 wish.answer = "lapsed"
         self.lapse_transfers()
+        self.let_leads_fall(thoroughly=True)
 
     def let_go_on(self) -> None:
         """An agreement is back: what another grant has not replaced goes on, the oldest first."""

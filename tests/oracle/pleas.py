@@ -14,11 +14,11 @@ from licences.services.approvals import approve, turn_down
 from licences.services.introductions import introduce_firms
 from tests.hats import database_role
 from tests.oracle import model
-from tests.oracle.errands import Errands
+from tests.oracle.deals import Deals
 from tests.oracle.verbs import done
 
 
-class Play(Errands):
+class Play(Deals):
     """Everything that may happen."""
 
     def introduce(self):

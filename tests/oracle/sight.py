@@ -23,6 +23,7 @@ from licences.models import (
     CoverageTerm,
     CustomerVisibility,
     Exclusion,
+    Lead,
     Licence,
     Selection,
     SupportAccess,
@@ -31,6 +32,7 @@ from licences.models import (
     TransferSnapshot,
     Visibility,
 )
+from renewals.models import Certificate, Decision, Order, Quote, QuoteLine
 from tests.hats import database_role
 from tests.oracle.model import KNOWN, World
 
@@ -177,6 +179,74 @@ def snapshots(world: World, reader: Reader) -> Rows:
     return {(pk,) for pk in sealed | received}
 
 
+def leads(world: World, reader: Reader) -> Rows:
+    """A firm learns where it leads itself, while it sees the coverage."""
+    return {
+        (each.coverage, each.firm)
+        for each in world.leads
+        if (reader.has(Kind.CUSTOMER) and each.customer == reader.home)
+        or (reader.has(Kind.ADVISOR) and each.firm == reader.home and each.coverage in seen(world, reader))
+    }
+
+
+def certificates(world: World, reader: Reader) -> Rows:
+    return {(coverage,) for coverage in world.certified & set(seen(world, reader))}
+
+
+def whole_certificates(world: World, reader: Reader) -> Rows:
+    """Of everything that a customer has: nobody else's."""
+    return {(reader.home,)} & {(each,) for each in world.certified_whole} if reader.has(Kind.CUSTOMER) else set()
+
+
+def decisions(world: World, reader: Reader) -> Rows:
+    """Whoever sees a coverage knows that it will not be renewed."""
+    return {(coverage,) for coverage in world.given_up & set(seen(world, reader))}
+
+
+def no_support(truth: Truth) -> Truth:
+    """The same, but for the programme, which looks at licences alone."""
+    return lambda world, reader: set() if reader.has(Kind.PROGRAMME) else truth(world, reader)
+
+
+def offered(world: World, reader: Reader) -> set[UUID]:
+    """A customer reads what was submitted to it and its own drafts; a firm its own while it may quote all of it."""
+    return {
+        pk
+        for pk, offer in world.offers.items()
+        if (
+            reader.has(Kind.CUSTOMER)
+            and offer.customer == reader.home
+            and (offer.author == reader.home or not offer.is_draft)
+        )
+        or (reader.has(Kind.ADVISOR) and offer.author == reader.home and world.is_kept(offer))
+    }
+
+
+def quotes(world: World, reader: Reader) -> Rows:
+    return {(pk,) for pk in offered(world, reader)}
+
+
+def ordered(world: World) -> set[UUID]:
+    return {pk for pk, offer in world.offers.items() if offer.is_ordered}
+
+
+def orders(world: World, reader: Reader) -> Rows:
+    """The programme fulfils them, whoever's they are."""
+    return {(pk,) for pk in (ordered(world) if reader.has(Kind.PROGRAMME) else ordered(world) & offered(world, reader))}
+
+
+def lines(world: World, reader: Reader) -> Rows:
+    return {(pk,) for pk in (ordered(world) if reader.has(Kind.PROGRAMME) else offered(world, reader))}
+
+
+def lines_alone(world: World, reader: Reader) -> Rows:
+    """Row-level security asks for each line's own coverage: with the whole quote, its time would grow by the square."""
+    if not reader.has(Kind.ADVISOR):
+        return lines(world, reader)
+    own = {pk: offer for pk, offer in world.offers.items() if offer.author == reader.home}
+    return {(pk,) for pk, offer in own.items() if any(world.may_quote([c], reader.home) for c in offer.coverages)}
+
+
 def customers(world: World, reader: Reader) -> Rows:
     """The programme keeps customers; nobody else knows one that shares nothing with it."""
     if reader.has(Kind.PROGRAMME):
@@ -248,6 +318,13 @@ VIEWS = {
     "people": View(Membership.objects, ("organisation_id",), teams, policies=colleagues),
     "letters": View(Letter.objects, ("organisation_id", "customer_id"), nothing_foreign, foreign=True),
     "queue": View(Queued.objects, ("organisation_id",), nothing_foreign, foreign=True, open_to=Kind.PROGRAMME),
+    "leads": View(Lead.objects.filter(ended_at=None), ("coverage_id", "advisor_id"), leads),
+    "certificates": View(Certificate.objects.exclude(coverage=None), ("coverage_id",), certificates),
+    "whole certificates": View(Certificate.objects.filter(coverage=None), ("customer_id",), whole_certificates),
+    "decisions": View(Decision.objects, ("coverage_id",), no_support(decisions), policies=decisions),
+    "quotes": View(Quote.objects, ("id",), quotes),
+    "lines": View(QuoteLine.objects, ("quote_id",), lines, policies=lines_alone),
+    "orders": View(Order.objects, ("quote_id",), orders),
     "audit": View(AuditEntry.objects, ("organisation_id",), nothing_foreign, foreign=True),
 }
 

@@ -1,6 +1,6 @@
 """The stage of the oracle: the same people in every world, who look at everything after each step."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -13,6 +13,7 @@ from licences.services.codes import make_code
 from licences.services.reviews import review_assignments
 from licences.services.soundness import compare
 from licences.services.transfer_reviews import review_transfers
+from renewals.models import Price, PriceSchedule
 from tests.cast import CoverageFactory, LicenceFactory, MembershipFactory, OrganisationFactory, TermFactory, UserFactory
 from tests.hats import database_role
 from tests.oracle.model import World
@@ -22,6 +23,7 @@ PROGRAMMES = ("sa", "hw", "am", "ac")
 ZONES = {1: "Pacific/Auckland", 2: "Pacific/Honolulu", 3: "Europe/Madrid"}
 ALBA = 11
 AT_ONCE = ("visibility", "relations", "coverages", "terms", "licences", "items", "snapshots", "customers", "people")
+AT_ONCE += ("leads", "certificates", "decisions", "quotes", "lines", "orders")
 # By the number of the organisation; Alba owns the first customer, and works for the second firm as well.
 PEOPLE = {
     1: (Kind.CUSTOMER, Role.OWNER, ALBA),
@@ -85,6 +87,7 @@ class Stage:
         self.certify()
         self.licences = [[LicenceFactory(customer=self.houses[number]) for _ in "ab"] for number in (1, 2)]
         self.world.licences = {each.pk: each.customer_id for pair in self.licences for each in pair}
+        self.publish()
         for side in (0, 1, 0, 1):
             self.add_coverage(side)
         self.codes = [self.code(each) for each in self.owners]
@@ -120,6 +123,16 @@ class Stage:
         with database_role("coterm_owner"):
             for distributor in self.distributors:
                 Distributor.objects.create(organisation=distributor, certified_until=until)
+
+    def publish(self):
+        """Each product has a price in each programme."""
+        products, now = [each.product_id for pair in self.licences for each in pair], datetime.now(UTC)
+        with database_role("coterm_owner"):
+            for programme in PROGRAMMES:
+                schedule = PriceSchedule.objects.create(programme=programme, valid_from=date(2020, 1, 1))
+                common = {"schedule": schedule, "currency": "EUR", "months": 12, "amount": 44}
+                Price.objects.bulk_create(Price(product_id=product, **common) for product in products)
+            PriceSchedule.objects.update(state="published", published_at=now)
 
     def own(self, side):
         return sorted(self.world.own(self.owners[side].home))
@@ -163,6 +176,7 @@ class Stage:
 
     def look(self):
         """Everybody looks; one after the other over the same connection."""
+        self.world.let_leads_fall(thoroughly=False)
         wrong = [found for each in self.readers for found in differences(self.world, each)]
         assert not wrong, "\n".join(wrong)
         with database_role("coterm_worker"):

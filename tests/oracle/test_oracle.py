@@ -14,10 +14,12 @@ from tests.oracle.pleas import Play
 from tests.oracle.sight import COUNTED, question
 
 DEEP = bool(os.environ.get("COTERM_DEEP"))
-EXAMPLES, STEPS = (120, 60) if DEEP else (7, 20)
+EXAMPLES, STEPS = (120, 60) if DEEP else (6, 20)
 LEAST = 20_000
 
 TWO, LEVEL, YES = st.integers(0, 1), st.integers(1, 3), st.booleans()
+AUTHOR = st.sampled_from([0, 1, None])
+DEALS = ["submit", "submit", "accept", "accept", "withdraw_quote", "decline_quote", "discard", "cancel_order"]
 DAYS = st.sampled_from([0, 1, 2, 5, 40])
 ALL = st.sampled_from([False, False, True])
 HOURS = st.sampled_from([7, 20, 26, 50, 130, 400, 2200])
@@ -132,6 +134,24 @@ class Walls(RuleBasedStateMachine):
     @rule(side=TWO, receipt=st.sampled_from([True, True, False]), data=st.data())
     def take(self, side, receipt, data):
         self.play.take(side, self.pick(data), receipt=receipt)
+
+    @rule(side=TWO, firm=TWO, data=st.data())
+    def lead(self, side, firm, data):
+        self.play.lead(side, firm, self.some(data, side))
+
+    @rule(side=TWO, firm=AUTHOR, data=st.data())
+    def draft(self, side, firm, data):
+        self.play.draft(side, firm, self.some(data, side))
+
+    @rule(side=TWO, verb=st.sampled_from(DEALS), data=st.data())
+    def deal(self, side, verb, data):
+        getattr(self.play, verb)(side, self.pick(data))
+
+    @rule(side=TWO, firm=AUTHOR, verb=st.sampled_from(["certificate", "give_up"]), data=st.data())
+    def say(self, side, firm, verb, data):
+        if own := self.play.own(side):
+            getattr(self.play, verb)(side, firm, data.draw(st.sampled_from(own)))
+            self.play.certificate_of_all(side)
 
     @rule(hours=HOURS)
     def pass_time(self, hours):
