@@ -61,7 +61,8 @@ def twin(value):
 
 
 def read(answer):
-    """What a reader gets to see, of a page or of a document."""
+    """What a reader gets to see, of a page or of a document, and what its headers and cookies say."""
+    around = "\n".join([*answer.headers.values(), *(each.value for each in answer.cookies.values())])
     if answer.headers.get("Content-Type") != "application/pdf":
-        return answer.content.decode(errors="replace")
-    return "\n".join(each.extract_text() for each in PdfReader(BytesIO(answer.content)).pages)
+        return f"{around}\n{answer.content.decode(errors='replace')}"
+    return "\n".join([around, *(each.extract_text() for each in PdfReader(BytesIO(answer.content)).pages)])

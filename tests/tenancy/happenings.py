@@ -1,5 +1,7 @@
 """A day in the small world: enough of everything for each kind of letter to be posted."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.urls import reverse
 
@@ -20,13 +22,16 @@ from licences.services.reviews import review_assignments
 from licences.services.support import end_support
 from licences.services.transfer_reviews import review_transfers
 from licences.services.transfers import decline as decline_transfer
-from renewals.models import Order, Quote
-from renewals.services.orders import place
+from renewals.models import Decision, Mute, Order, Quote, Reminder, Silence
+from renewals.services.orders import cancel, place
 from renewals.services.quotes import decline as decline_quote
 from renewals.services.sweep import sweep
 from tests.cast import today
 from tests.hats import database_role
 from tests.licences.handing import consented, token_of
+
+NEAR = 65
+"""Days until the small world's coverages are within a month of their end."""
 
 
 def a_day(world, clients):
@@ -47,8 +52,22 @@ def a_day(world, clients):
     with database_role("coterm_worker"):
         review_assignments(thorough=False)
         review_transfers()
-        sweep(today=today())
+    found += composed()
+    nothing_is_quiet(world)
+    with database_role("coterm_worker"):
+        sweep(today=today() + timedelta(NEAR))
     return found + composed()
+
+
+def nothing_is_quiet(world):
+    """The order is cancelled, and nobody is silent, has muted anything or was told already: digests go to everybody."""
+    elena = world.actors["elena"]
+    with acting_as(elena):
+        cancel(elena, order=Order.objects.get(customer=world.larkfield), reason="Ordered twice")
+    with database_role("coterm_owner"):
+        Decision.objects.update(state="taken_back")
+        for model in (Silence, Mute, Reminder):
+            model.objects.all().delete()
 
 
 def quotes(world, alba):
