@@ -15,14 +15,14 @@ from django.utils import translation
 from accounts.letters import SIGN_IN
 from accounts.models import Membership, User
 from accounts.outbox import Addressee, post
+from accounts.services.people import renew_hash
 from accounts.tenancy import set_actor
 
 
 def hash_anew(user: User, password: str) -> None:
     """For a person whose password was right, and was hashed when hashes were to cost less."""
     set_actor(user_id=user.pk, sign_in=user.email)
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    renew_hash(user, password)
 
 
 class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Where we are, not where the request says that it went: whoever asks for another's link chooses that."""
         asked: str = super().get_reset_password_from_key_url(key)
-        return settings.BASE_URL + urlsplit(asked).path
+        return f"{settings.BASE_URL}{urlsplit(asked).path}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A letter like every other; its text may hold a token, and is wiped once sent."""

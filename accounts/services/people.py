@@ -42,6 +42,13 @@ def change_profile(user: User, profile: Profile) -> None:
 
 
 @transaction.atomic
+def renew_hash(user: User, password: str) -> None:
+    """The password that the person has just shown to be theirs, hashed as it is done today."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+@transaction.atomic
 def change_role(actor: Actor, membership: Membership, role: Role) -> None:
     """Give a member another role of the organisation's kind. Raises LastOwner."""
     require(actor, Power.MANAGE_MEMBERS)
