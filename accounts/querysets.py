@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Self, TypeVar
 
-from django.db.models import Count, DateTimeField, F, Func, Min, Model, Q, QuerySet, TextField
-from django.db.models.functions import Cast, Lower
+from django.db.models import Count, DateTimeField, F, Func, Min, Model, Q, QuerySet
+from django.db.models.functions import Lower
 
 from accounts.keys import first_id
 from accounts.rules import Actor, Kind
@@ -125,11 +125,6 @@ class LetterQuerySet(OwnQuerySet[M]):
         """How many letters have left within the last hour, and the last day."""
         hour, day = (Q(sent_at__gt=database_now() - timedelta(hours=hours)) for hours in (1, 24))
         return self.filter(day).aggregate(hour=Count("pk", filter=hour), day=Count("pk"))
-
-    def queue(self) -> dict[str, Any]:
-        """How many letters are due and not sent, and since when the oldest of them waits."""
-        late = self.filter(state="pending", due_at__lte=database_now())
-        return late.aggregate(waiting=Count("pk"), oldest_at=Cast(Min("due_at"), TextField()))
 
 
 class QueuedQuerySet(TenantQuerySet[M]):

@@ -10,7 +10,6 @@ from django.db import connection
 
 from accounts import audit
 from accounts.models import Letter
-from renewals.models import Reminder
 from renewals.rules.hours import leaves_at
 from renewals.services.piles import KIND, Pile, allotted, ready
 
@@ -44,11 +43,6 @@ def post_digests(now: datetime, *, today: date | None = None) -> int:
     defer(over, now, reason=CAPPED)
     attach([(pile, letter_for(pile, now, taken=taken, today=today)) for pile in going])
     return len(going)
-
-
-def over_cap() -> int:
-    """How many rows wait because their reader's address has had its mails of the day."""
-    return Reminder.objects.filter(state="pending", reason=CAPPED).count()
 
 
 def is_late(pile: Pile, now: datetime, taken: set[str]) -> bool:

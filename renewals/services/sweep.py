@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import connection, transaction
 
-from accounts.models import SWEEP, JobRun, Letter
+from accounts.models import SWEEP, JobRun
 from renewals.rules.hours import leaves_at
 from renewals.rules.silences import RESUMES
-from renewals.services.digests import over_cap, post_digests
+from renewals.services.digests import CAPPED, post_digests
 from renewals.services.due import sweep_sql
 from renewals.services.ledger import hush
 from renewals.services.windows import refresh_windows
@@ -35,6 +35,10 @@ where l.id = r.letter_id and r.state in ('pending', 'dead') and r.letter_id is n
 WAKE = """
 delete from renewals_silence z using accounts_organisation o
 where o.id = z.customer_id and z.until_on < (coterm_now() at time zone o.time_zone)::date"""
+QUEUE = """
+select count(*), min(due_at)::text,
+       (select count(*) from renewals_reminder where state = 'pending' and reason = %s)
+from accounts_letter where state = 'pending' and due_at <= coterm_now()"""
 HURRY = "update renewals_reminder set leaves_at = coterm_now() where state = 'pending' and letter_id is null"
 
 
@@ -59,7 +63,7 @@ def sweep(*, today: date | None = None) -> Swept:
     write(FOLLOW)
     letters = post_digests(now, today=today)
     if not today:
-        note_run(now, reminders=reminders, letters=letters, capped=over_cap())
+        note_run(now, reminders=reminders, letters=letters)
     return Swept(reminders, letters)
 
 
@@ -141,10 +145,17 @@ def write(statement: str) -> None:
 
 def note_run(now: datetime, **details: int) -> None:
     """From here the next sweep goes on; pages and `/healthz` warn when it grows old."""
-    run = JobRun(name=SWEEP, ran_at=now, details={**details, **Letter.objects.queue()})
+    run = JobRun(name=SWEEP, ran_at=now, details={**details, **queue()})
     JobRun.objects.bulk_create(
         [run], update_conflicts=True, unique_fields=["name"], update_fields=["ran_at", "details"]
     )
+
+
+def queue() -> dict[str, Any]:
+    """How many letters are due and not sent, since when the oldest waits, and how many rows wait for another day."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE, [CAPPED])
+        return dict(zip(("waiting", "oldest_at", "capped"), cursor.fetchall()[0], strict=True))
 
 
 def leaving(now: datetime, *, at_once: bool) -> dict[str, Any]:
