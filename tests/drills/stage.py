@@ -92,9 +92,12 @@ class Stage:
 
     def manage(self, *words: str, log: str = "manage") -> list[str]:
         """What a command of the worker's prints; commands at the same time need a log each."""
+        return self.run("manage.py", *words, log=log)
+
+    def run(self, *words: str, log: str = "run") -> list[str]:
+        """What a Python program of the worker's prints."""
         env = environment(self.found, "worker") | TIMES
-        command = Command(log, [sys.executable, "manage.py", *words], env, folder=ROOT)
-        return list(self.children.lines(command))
+        return list(self.children.lines(Command(log, [sys.executable, *words], env, folder=ROOT)))
 
     def sweep(self) -> None:
         """Sweep until every reader that is due has a letter."""
