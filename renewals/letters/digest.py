@@ -59,7 +59,7 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
     coverages = {each.coverage for each in owed}
     shown = shortened(groups, lines=LINES)
     left = sum(group.size for group in groups) - sum(group.size for group in shown)
-    advises = Why(owed[0].why) in (Why.LEAD, Why.CONTACT)
+    advises = owed[0].organisation != owed[0].customer
     return {
         "subject_line": wording.subject(groups, about=about(owed[0]) if letter.context.get("single") else ()),
         "headline": wording.headline(groups),
@@ -72,12 +72,24 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
         "several": len(groups) > 1,
         "list_url": settings.BASE_URL + ("/portfolio/" if advises else "/licences/"),
         "list_label": wording.see_all(len(coverages)),
-        "helpers": [] if advises else [wording.helper(each, of=len(coverages)) for each in helpers(owed)],
-        "reason": wording.reason(Why(owed[0].why), [group.name for group in groups]),
+        "helpers": unreached(owed) if advises else [wording.helper(each, of=len(coverages)) for each in helpers(owed)],
+        "reason": reason(owed, groups),
         "rhythm": wording.rhythm(Why(owed[0].why)),
         "exits": exits(letter, groups),
         "ledger_url": f"{settings.BASE_URL}/reminders/",
     }
+
+
+def reason(owed: Sequence[Owed], groups: Sequence[Group]) -> str:
+    """Each standing by which the reader gets what is in the mail, in a sentence."""
+    firm = owed[0].organisation_name if owed[0].organisation != owed[0].customer else ""
+    names = [group.name for group in groups]
+    return " ".join(dict.fromkeys(wording.reason(Why(each.why), names, firm=firm) for each in owed))
+
+
+def unreached(owed: Sequence[Owed]) -> list[str]:
+    """The customers of which nobody else is told."""
+    return [wording.unreached(name) for name in dict.fromkeys(each.customer_name for each in owed if each.is_alone)]
 
 
 def section(group: Group, known: dict[UUID | None, str], *, decides: bool) -> Section:

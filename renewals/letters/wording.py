@@ -176,8 +176,8 @@ def helper(each: Helper, *, of: int) -> str:
     return text % {"firm": each.firm, "name": each.name} + (f": {each.phone}." if each.phone else ".")
 
 
-def reason(why: Why, customers: Sequence[str]) -> str:
-    """Why this reader gets the mail."""
+def reason(why: Why, customers: Sequence[str], *, firm: str = "") -> str:
+    """Why this reader gets the mail; `firm` is the reader's own, where it advises these customers."""
     names = format_list(list(customers[:3]), locale=dates.locale()) if len(customers) <= 3 else ""
     match why:
         case Why.OWNER:
@@ -186,16 +186,29 @@ def reason(why: Why, customers: Sequence[str]) -> str:
             text = gettext("You get this because you manage renewals at %(names)s.")
         case Why.APPROVER:
             text = gettext("You get this because you approve renewals at %(names)s.")
+        case Why.STAND_IN if firm:
+            text = gettext("You get this because you own %(firm)s, and its contact for %(names)s cannot be reached.")
+        case Why.STAND_IN:
+            text = gettext(
+                "You get this because you approve renewals at %(names)s, and mail to those who manage them comes back."
+            )
         case _ if names:
             text = gettext("You get this because you are the contact that %(names)s has chosen.")
         case _:
             text = gettext("You get this because you are the contact that these customers have chosen.")
-    return text % {"names": names or gettext("these customers")}
+    return text % {"names": names or gettext("these customers"), "firm": firm}
+
+
+def unreached(customer: str) -> str:
+    """What its lead advisor is told where nobody of a customer is."""
+    return gettext("Mail to %(name)s comes back: nobody there has been told. Please tell them yourself.") % {
+        "name": customer
+    }
 
 
 def rhythm(why: Why) -> str:
     """On which days such a reader is written to."""
-    days = [day for day in DEFAULT.days if receives(why, Window(day, day))]
+    days = [day for day in DEFAULT.days if why is Why.STAND_IN or receives(why, Window(day, day))]
     values = {
         "before": listed([-day for day in days if day < 0]),
         "after": listed([day for day in days if day > 0]),
@@ -238,6 +251,7 @@ WHY = {
     Why.APPROVER.value: _("approver"),
     Why.CONTACT.value: _("the advisor’s contact"),
     Why.LEAD.value: _("the advisor’s contact"),
+    Why.STAND_IN.value: _("stand-in"),
 }
 SORTS = {
     Sort.AHEAD.value: _("Only those before an expiry"),

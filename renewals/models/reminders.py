@@ -58,7 +58,9 @@ class Reminder(models.Model):
         indexes = [
             models.Index(fields=["customer", "-id"], name="reminder_customer"),
             models.Index(fields=["organisation", "-id"], name="reminder_page"),
-            models.Index(fields=["recipient_id"], condition=models.Q(state="pending"), name="reminder_waiting"),
+            models.Index(
+                fields=["recipient_id", "coverage"], condition=models.Q(state="pending"), name="reminder_waiting"
+            ),
             models.Index(
                 fields=["letter"],
                 condition=models.Q(state__in=["pending", "dead"], letter__isnull=False),

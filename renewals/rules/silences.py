@@ -24,6 +24,7 @@ class Held(StrEnum):
     SNOOZED = "snoozed"
     FORGONE = "forgone"
     ACCESS = "access"
+    SUPPRESSED = "suppressed"
     OVER = "over"
 
 

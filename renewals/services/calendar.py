@@ -34,7 +34,7 @@ class Planned:
 def planned(actor: Actor, *, first: date, last: date) -> list[Planned]:
     """What falls due from `first` through `last` as the actor's organisation sees it; one statement.
 
-    People of other organisations who have stopped reminders for themselves are still named: that is theirs to know.
+    Whoever has stopped such reminders is not named, nor whoever cannot be reached; whoever stands in is.
     """
     with connection.cursor() as cursor:
         cursor.execute(ahead_sql(), {"first": first, "last": last, "organisation": actor.organisation_id})

@@ -11,7 +11,8 @@ from django.db import connection
 from accounts.models import Letter
 from accounts.plans import kept
 from renewals.rules.digest import Item
-from renewals.services.due import SORT, still_due_sql
+from renewals.services.due import still_due_sql
+from renewals.services.readers import RETURNED, SORT
 
 # Why a letter's row is not sent after all, as the ledger says it.
 DROP = """
@@ -25,7 +26,12 @@ update renewals_reminder r set state = 'cancelled', reason = {held}
 from licences_coverage c
 where c.id = r.coverage_id and r.customer_id = any(%(customers)s::uuid[]) and r.state = 'pending'
   and r.letter_id is null and {held} is not null"""
+ADDRESS = """coalesce(
+        (select u.email from accounts_user u where u.id = coalesce(
+            (select k.user_id from advisors_contact k where k.id = r.recipient_id), r.recipient_id)),
+        (select k.email from advisors_contact k where k.id = r.recipient_id))"""
 HELD = """(case
+    when {returned} then 'suppressed'
     when exists (select 1 from renewals_mute q where q.recipient_id = r.recipient_id
                  and (q.customer_id = r.customer_id or q.customer_id is null)
                  and (q.coverage_id = r.coverage_id or q.coverage_id is null)
@@ -59,7 +65,10 @@ group by o.id, k.id order by 5 desc, 1, 2 limit 3"""
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A reminder that its reader is still owed, with what the mail shows; `attached`: how many the letter has."""
+    """A reminder that its reader is still owed, with what the mail shows; `attached`: how many the letter has.
+
+    `is_alone`: mail to everybody of the customer comes back, so that nobody there is told.
+    """
 
     id: UUID
     why: str
@@ -80,6 +89,7 @@ class Owed:
     boundary: int
     notice: int | None
     is_urgent: bool
+    is_alone: bool
 
     def item(self) -> Item:
         """Its line in the digest."""
@@ -119,7 +129,7 @@ def hush(customers: list[UUID]) -> None:
 
 def held_sql() -> str:
     """Why the reminder `r` of the coverage `c` is silent, or null."""
-    return HELD.format(sort=SORT.format(code='r."window"'))
+    return HELD.format(sort=SORT.format(code='r."window"'), returned=RETURNED.format(address=ADDRESS))
 
 
 def helpers(owed: Sequence[Owed]) -> list[Helper]:

@@ -14,8 +14,7 @@ KIND = "reminders"
 AT_ONCE = 5000
 
 # A row a reader, or a row a reminder for whoever wants each in a mail of its own; the most urgent first. What has been
-# mailed today, by the reader's calendar, counts with what is on its way: it may leave today. A contact with a member's
-# address is that person, who may have joined the firm later.
+# mailed today, by the reader's calendar, counts with what is on its way: it may leave today.
 READY = """
 with ready as (
     select distinct recipient_id from renewals_reminder
@@ -27,9 +26,7 @@ with ready as (
     from ready
     left join advisors_contact k on k.id = ready.recipient_id
     left join accounts_organisation o on o.id = k.firm_id
-    left join accounts_user u on u.id = coalesce(k.user_id, (
-        select m.user_id from accounts_membership m join accounts_user p on p.id = m.user_id
-        where m.organisation_id = k.firm_id and p.email = lower(k.email)), ready.recipient_id)
+    left join accounts_user u on u.id = coalesce(k.user_id, ready.recipient_id)
     where coalesce(u.email, k.email) is not null
 ), counted as (
     select b.*,
@@ -43,7 +40,10 @@ select b.recipient_id, own.reminder, bool_or(bool_or(r.is_urgent)) over (partiti
        array_agg(distinct r.organisation_id), array_agg(distinct r.customer_id), b.email, b.language, b.zone, b.user_id,
        b.text_only, b.spent
 from counted b
-join renewals_reminder r on r.recipient_id = b.recipient_id and r.state = 'pending' and r.letter_id is null
+cross join lateral (
+    -- Fenced: after many were written at once, the planner takes them for few, and compares each with each reader.
+    select * from renewals_reminder r where r.recipient_id = b.recipient_id and r.state = 'pending'
+      and r.letter_id is null offset 0) r
 cross join lateral (select case when b.singly then r.id end) as own (reminder)
 group by b.recipient_id, own.reminder, b.email, b.language, b.zone, b.user_id, b.text_only, b.spent
 order by b.recipient_id, bool_or(r.is_urgent) desc, min(r.expires_on), own.reminder"""

@@ -1,23 +1,24 @@
 """The sweep: which reminders are due, written into the ledger by one statement (3-tenancy, "Reminders")."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
-from accounts.models import SWEEP, JobRun
+from accounts.models import SWEEP
+from accounts.plans import kept
 from renewals.rules.hours import leaves_at
 from renewals.rules.silences import RESUMES
-from renewals.services.digests import CAPPED, post_digests
+from renewals.services.digests import post_digests
 from renewals.services.due import sweep_sql
 from renewals.services.ledger import hush
-from renewals.services.windows import refresh_windows
+from renewals.services.series import OPENING
+from renewals.services.windows import STALE, refresh_windows, stale_parameters
 
-EARLIEST, LATEST = timezone(-timedelta(hours=12)), timezone(timedelta(hours=14))
 TOUCHED_AT_ONCE = 5000
 QUARTER = 15 * 60
 # What has become of letters. A customer may not see an advisor's letter that speaks of other customers too.
@@ -35,11 +36,44 @@ where l.id = r.letter_id and r.state in ('pending', 'dead') and r.letter_id is n
 WAKE = """
 delete from renewals_silence z using accounts_organisation o
 where o.id = z.customer_id and z.until_on < (coterm_now() at time zone o.time_zone)::date"""
-QUEUE = """
-select count(*), min(due_at)::text,
-       (select count(*) from renewals_reminder where state = 'pending' and reason = %s)
-from accounts_letter where state = 'pending' and due_at <= coterm_now()"""
 HURRY = "update renewals_reminder set leaves_at = coterm_now() where state = 'pending' and letter_id is null"
+# Nobody waits for the disk where nothing was done: a crash loses no more than the time of a sweep.
+LOCK = "select pg_advisory_xact_lock(hashtext(%(sweep)s)), set_config('synchronous_commit', 'off', true)"
+LASTING = "set local synchronous_commit to default"
+NOTE = """
+insert into accounts_jobrun (name, ran_at, details)
+select %(sweep)s, %(now)s, %(details)s || jsonb_build_object(
+    'waiting', count(*), 'oldest_at', min(due_at)::text,
+    -- Because their reader's address has had its mails of the day.
+    'capped', (select count(*) from renewals_reminder where state = 'pending' and reason = 'capped'))
+from accounts_letter where state = 'pending' and due_at <= coterm_now()
+on conflict (name) do update set ran_at = excluded.ran_at, details = excluded.details"""
+# What a sweep has to do, in one question: most have nothing to do, and none of these looks at a coverage.
+WORK = f"""
+select coterm_now(), (select ran_at from accounts_jobrun where name = %(sweep)s),
+       exists ({STALE}),
+       exists (select 1 from renewals_touched),
+       exists (select 1 from renewals_reminder where state in ('pending', 'dead') and letter_id is not null),
+       exists (select 1 from renewals_reminder
+               where state = 'pending' and letter_id is null and leaves_at <= coterm_now())"""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What has changed since the sweep at `last`: days, windows, customers, letters, readers whose time has come."""
+
+    now: datetime
+    last: datetime | None
+    turned: dict[str, tuple[date, date]]
+    windows: bool
+    touched: bool
+    lettered: bool
+    ready: bool
+
+    @property
+    def found(self) -> bool:
+        """Whether there is anything to do at all."""
+        return any((self.turned, self.windows, self.touched, self.lettered, self.ready))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,50 +91,63 @@ def sweep(*, today: date | None = None) -> Swept:
     A second sweep waits for the first and adds nothing. With `today` every customer is looked at as of that day,
     and what waits is posted at once, whatever the hour.
     """
-    now = begin()
-    refresh_windows(today or now.date())
-    reminders = sweep_as_of(now, today) if today else sweep_turned(now) + sweep_touched(now)
-    write(FOLLOW)
-    letters = post_digests(now, today=today)
+    work = begin(today)
+    if today or work.found:
+        write(LASTING)
+    if work.windows:
+        refresh_windows(today or work.now.date())
+    reminders = sweep_as_of(work.now, today) if today else sweep_turned(work) + sweep_touched(work)
+    if work.lettered:
+        write(FOLLOW)
+    letters = post_digests(work.now, today=today) if work.ready or reminders or today else 0
     if not today:
-        note_run(now, reminders=reminders, letters=letters)
+        note_run(work.now, reminders=reminders, letters=letters)
     return Swept(reminders, letters)
 
 
-def begin() -> datetime:
-    """One sweep at a time; the instant by the database's clock."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [SWEEP])
-        cursor.execute("select coterm_now()")
-        now: datetime = cursor.fetchall()[0][0]
-    return now.astimezone(UTC)
+def begin(today: date | None = None) -> Work:
+    """One sweep at a time; what there is to do once the one before has ended, by the database's clock."""
+    # By itself: what the sweep before has done is seen only by a statement that starts after the lock.
+    kept(LOCK, {"sweep": SWEEP})
+    ((now, last, *found),) = kept(WORK, {"sweep": SWEEP, "day": today, **stale_parameters()})
+    return Work(now.astimezone(UTC), last, turned_zones(last, now) if last else {}, *found)
 
 
 def sweep_as_of(now: datetime, today: date) -> int:
     """Every customer as of that day; whatever waits for its hour may leave now."""
-    count = insert(now, today=today)
+    count = insert("all", now, today=today, at_once=True)
     write(HURRY)
     return count
 
 
-def sweep_turned(now: datetime) -> int:
+def sweep_turned(work: Work) -> int:
     """Windows that opened since the last sweep, because a new day has begun for the customer."""
-    last = JobRun.objects.filter(name=SWEEP).values_list("ran_at", flat=True).first()
-    turned = turned_zones(last, now) if last else []
-    if turned:
-        write(WAKE)
-    return insert(now, since=last, turned=turned) if turned else 0
+    if not work.turned:
+        return 0
+    write(WAKE)
+    befores, todays = zip(*work.turned.values(), strict=True)
+    days: dict[str, Any] = {"turned": list(work.turned), "befores": list(befores), "todays": list(todays)}
+    with connection.cursor() as cursor:
+        cursor.execute(OPENING, days)
+        opening = [expires_on for (expires_on,) in cursor.fetchall()]
+    return insert("turned", work.now, opening=opening, **days)
 
 
-def turned_zones(last: datetime, now: datetime) -> list[str]:
-    """The zones in which a new day has begun; all offsets are quarters of an hour, so between two there is none."""
+def turned_zones(last: datetime, now: datetime) -> dict[str, tuple[date, date]]:
+    """The zones in which a new day has begun, with their days at both instants.
+
+    All offsets are quarters of an hour, so between two there is none.
+    """
     if int(last.timestamp()) // QUARTER == int(now.timestamp()) // QUARTER:
-        return []
-    return [name for name, zone in zones() if now.astimezone(zone).date() > last.astimezone(zone).date()]
+        return {}
+    days = {name: (last.astimezone(zone).date(), now.astimezone(zone).date()) for name, zone in zones()}
+    return {name: (before, today) for name, (before, today) in days.items() if today > before}
 
 
-def sweep_touched(now: datetime) -> int:
+def sweep_touched(work: Work) -> int:
     """Every due window of the customers whose coverages, people or advisors have changed."""
+    if not (work.touched or work.turned or work.windows):  # a snooze that ends, or another window, touches as well
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(
             "delete from renewals_touched where id in (select id from renewals_touched limit %s) returning customer_id",
@@ -110,29 +157,12 @@ def sweep_touched(now: datetime) -> int:
     if not customers:
         return 0
     hush(list(customers))
-    return insert(now, customers=list(customers))
+    return insert("customers", work.now, customers=list(customers))
 
 
-def insert(
-    now: datetime,
-    *,
-    today: date | None = None,
-    since: datetime | None = None,
-    turned: list[str] | None = None,
-    customers: list[UUID] | None = None,
-) -> int:
-    """Run the one statement; returns how many reminders now wait. Without arguments it looks at every customer."""
-    scope = "turned" if turned else "customers" if customers else "all"
-    parameters = {
-        "today": today,
-        "since": since,
-        "first": since and since.astimezone(EARLIEST).date(),
-        "last": now.astimezone(LATEST).date(),
-        "turned": turned,
-        "customers": customers,
-        "resumes": list(RESUMES),
-        **leaving(now, at_once=today is not None),
-    }
+def insert(scope: str, now: datetime, *, at_once: bool = False, **which: Any) -> int:
+    """Run the one statement for that scope (`services.due`); returns how many reminders now wait."""
+    parameters = {"today": None, "resumes": list(RESUMES), **which, **leaving(now, at_once=at_once)}
     with connection.cursor() as cursor:
         cursor.execute(sweep_sql(scope), parameters)
         return int(cursor.fetchall()[0][0])
@@ -145,17 +175,7 @@ def write(statement: str) -> None:
 
 def note_run(now: datetime, **details: int) -> None:
     """From here the next sweep goes on; pages and `/healthz` warn when it grows old."""
-    run = JobRun(name=SWEEP, ran_at=now, details={**details, **queue()})
-    JobRun.objects.bulk_create(
-        [run], update_conflicts=True, unique_fields=["name"], update_fields=["ran_at", "details"]
-    )
-
-
-def queue() -> dict[str, Any]:
-    """How many letters are due and not sent, since when the oldest waits, and how many rows wait for another day."""
-    with connection.cursor() as cursor:
-        cursor.execute(QUEUE, [CAPPED])
-        return dict(zip(("waiting", "oldest_at", "capped"), cursor.fetchall()[0], strict=True))
+    kept(NOTE, {"sweep": SWEEP, "now": now, "details": Jsonb(details)})
 
 
 def leaving(now: datetime, *, at_once: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -11,11 +12,12 @@ from renewals.models import ReminderRule, ReminderWindow
 from renewals.rules.recipients import Why, receives
 from renewals.rules.reminders import DEFAULT, Schedule, Window, lasting
 
+DAY = "coalesce(%(day)s::date, (coterm_now() at time zone 'UTC')::date)"
 # Programmes without windows, and those whose windows end at another boundary than the policy of the day says.
-STALE = """
+STALE = f"""
 select p.code, p.boundary
 from (select c.code, coalesce((select y.boundary from renewals_renewalpolicy y
-                               where y.programme = c.code and y.valid_from <= %(day)s
+                               where y.programme = c.code and y.valid_from <= {DAY}
                                order by y.valid_from desc limit 1), %(default)s) as boundary
       from unnest(%(programmes)s::text[]) as c (code)) p
 where not exists (select 1 from renewals_reminderwindow w where w.programme = p.code and w.customer_id is null)
@@ -34,8 +36,13 @@ def refresh_windows(day: date) -> None:
 def stale(day: date) -> list[tuple[str, int]]:
     """The programmes to look at, with the boundary that counts on that day; one short question."""
     with connection.cursor() as cursor:
-        cursor.execute(STALE, {"day": day, "default": DEFAULT.boundary, "programmes": list(PROGRAMMES)})
+        cursor.execute(STALE, {"day": day, **stale_parameters()})
         return [(programme, boundary) for programme, boundary in cursor.fetchall()]
+
+
+def stale_parameters() -> dict[str, Any]:
+    """What `STALE` asks with, beside the day."""
+    return {"default": DEFAULT.boundary, "programmes": list(PROGRAMMES)}
 
 
 def general_rule(programme: str) -> ReminderRule:

@@ -175,10 +175,10 @@ def test_a_day_that_turns_is_swept_by_the_index_on_the_expiry(world):
         cursor.execute("analyze")
     with database_clock(madrid()), database_role("coterm_worker"), connection.cursor() as cursor:
         cursor.execute("set local random_page_cost = 1.1")
-        now = begin()
-        days = {"today": None, "since": now, "first": MONDAY, "last": MONDAY, "customers": None}
-        more = {"turned": ["Europe/Madrid"], "resumes": [], **leaving(now, at_once=False)}
-        cursor.execute(f"explain {sweep_sql('turned')}", {**days, **more})
+        now = begin().now
+        turned = {"turned": ["Europe/Madrid"], "befores": [MONDAY - timedelta(1)], "todays": [MONDAY]}
+        turned["opening"] = [MONDAY + timedelta(days) for days in (120, 90, 60, 30, 14, 7, 1, 0, -7, -30)]
+        cursor.execute(f"explain {sweep_sql('turned')}", {**turned, **leaving(now, at_once=False)})
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "visibility_sweep" in plan
     assert "Seq Scan on licences_visibility" not in plan

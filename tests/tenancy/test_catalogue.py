@@ -26,7 +26,7 @@ DEFINERS = (
     "coverage_(added|changed|removed)|assignment_(added|changed|removed)|picked_(added|removed)|customer_zone_changed|"
     "support_(added|changed|removed)|"
     "certificate_(superseded|renamed)|lead_fell_away|"
-    "reminders_(visibility|membership|assignment|contact|zone|unmuted|lead|held|decided|silence|windows)"
+    "reminders_(visibility|membership|assignment|contact|zone|unmuted|lead|held|decided|silence|windows|address|person)"
 )
 HOME = "relnamespace = 'public'::regnamespace"
 GRANTS = "from information_schema.role_table_grants where grantee in ('coterm_web', 'coterm_worker', 'PUBLIC')"

@@ -14,6 +14,10 @@ GRANT = f"(select id from licences_assignment where customer_id = {LARKFIELD} an
 MORE = f"""(select c.id from licences_coverage c where c.customer_id = {LARKFIELD} and not exists
     (select 1 from licences_selection s where s.coverage_id = c.id and s.assignment_id = {GRANT}) limit 1)"""
 
+REACHED = f"""(select lower(u.email) from accounts_user u join accounts_membership m on m.user_id = u.id
+    where m.organisation_id = {LARKFIELD} and lower(u.email) not in (select address from accounts_suppression)
+    limit 1)"""
+
 
 def another(table: str, where: str, **values: str) -> str:
     """One more row, like one that is there; the values are expressions."""
@@ -137,6 +141,12 @@ PROBES: dict[str, tuple[list[str], str]] = {
     "reminders_membership_changed": (["update accounts_membership set role = 'viewer' where role = 'owner'"], TOUCHED),
     "reminders_assignment_changed": ([f"update licences_assignment set contact_id = null where id = {GRANT}"], TOUCHED),
     "reminders_contact_left": (["update advisors_contact set left_on = current_date"], TOUCHED),
+    "reminders_address_returned": (
+        [another("accounts_suppression", "true", address=REACHED)],
+        TOUCHED,
+    ),
+    "reminders_address_released": (["delete from accounts_suppression"], TOUCHED),
+    "reminders_person_changed": (["update accounts_user set is_active = not is_active"], TOUCHED),
     "reminders_zone_changed": (
         [f"update accounts_organisation set time_zone = 'Asia/Tokyo' where id = {TIDEWATER}"],
         TOUCHED,

@@ -219,10 +219,18 @@ def plant_silences(customer, firm, coverage):
     ReminderWindow.objects.bulk_create(windows_of(rule, rule.schedule(boundary=365))[:1])
 
 
+def plant_mutes(world):
+    """Readers of whom their organisation, or their customer, knows that they hear of nothing."""
+    desk = ContactFactory(firm=world.meridian_contact.firm, user=world.departed)
+    for stopped in ({"recipient_id": desk.pk}, {"recipient_id": world.owen.user_id}):
+        Mute.objects.create(**stopped, created_at=timezone.now())
+    Mute.objects.create(recipient_id=world.owen.user_id, customer=world.larkfield, created_at=timezone.now())
+
+
 def plant_suppressions(world):
-    """Two people to whom mail came back, and what a provider told of one."""
+    """Three people to whom mail came back, and what a provider told of one."""
     now = timezone.now()
-    for person in ("alba", "carmen"):
+    for person in ("alba", "carmen", "bruno"):
         Suppression.objects.create(address=world.memberships[person].user.email, why="bounced", created_at=now)
     MailEvent.objects.create(provider_id="1", state="delivered", created_at=now)
 
@@ -265,6 +273,7 @@ def plant_rows_of_firms(world):
             Mute.objects.create(recipient_id=recipient, created_at=timezone.now())
             known = {"customer": customer, "coverage": world.coverages[customer.slug][0], "recipient_id": recipient}
             Silence.objects.create(**known, why="known", expires_on=today(), created_at=timezone.now())
+    plant_mutes(world)
     coming = {"default_months": 12, "longest_months": 12, "extend_months": 3, "notice_days": [14], "request_days": 30}
     coming |= {"expiring_days": 14, "support_days": 7, "longest_support_days": 60}
     day, now = today() + timedelta(60), timezone.now()
