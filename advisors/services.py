@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation
 from accounts.permissions import require
 from accounts.rules import Actor, Kind, Power
 from accounts.services.invitations import Offer
@@ -93,12 +93,14 @@ def index_firm(firm: Firm) -> None:
 
 @transaction.atomic
 def save_contact(actor: Actor, person: Person, *, pk: UUID | None = None) -> None:
-    """Add somebody to the own firm's contacts, or change the one with this id."""
+    """Add somebody to the own firm's contacts, or change the one with this id; a member's address is that member."""
     require(actor, Power.MANAGE_FIRM)
+    member = Membership.objects.filter(organisation=actor.organisation_id, user__email=person.email.lower())
+    known = {"user_id": found} if (found := member.values_list("user", flat=True).first()) else {}
     if pk:
-        Contact.objects.filter(pk=pk, firm=actor.organisation_id).update(**asdict(person))
+        Contact.objects.filter(pk=pk, firm=actor.organisation_id).update(**asdict(person), **known)
     else:
-        pk = Contact.objects.create(firm_id=actor.organisation_id, **asdict(person)).pk
+        pk = Contact.objects.create(firm_id=actor.organisation_id, **asdict(person), **known).pk
     audit.record(actor, "firm.contact_saved", organisations=[actor.organisation_id], subject_id=pk)
 
 

@@ -93,11 +93,16 @@ def _stack(column: Column, index: int, frame: Frame) -> Iterator[SafeString]:
         if value:
             y -= value * frame.scale
             yield _block(css, y, height=value * frame.scale, left=index + 0.2, frame=frame)
-    yield format_html(
+    if column.total:
+        yield _total(column.total, index, y, frame)
+
+
+def _total(count: int, index: int, y: float, frame: Frame) -> SafeString:
+    return format_html(
         '<text class="total minor" x="{}%" y="{}" text-anchor="middle" aria-hidden="true">{}</text>',
         percent(frame.step * (index + 0.5)),
         _pixels(y - 5),
-        column.total,
+        count,
     )
 
 

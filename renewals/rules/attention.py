@@ -51,6 +51,7 @@ class Candidate:
     level: AccessLevel
     access_until: date
     boundary: int = DEFAULT.boundary
+    assignment: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

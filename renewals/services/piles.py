@@ -14,7 +14,8 @@ KIND = "reminders"
 AT_ONCE = 5000
 
 # A row a reader, or a row a reminder for whoever wants each in a mail of its own; the most urgent first. What has been
-# mailed today, by the reader's calendar, counts with what is on its way: it may leave today.
+# mailed today, by the reader's calendar, counts with what is on its way: it may leave today. A contact with a member's
+# address is that person, who may have joined the firm later.
 READY = """
 with ready as (
     select distinct recipient_id from renewals_reminder
@@ -26,7 +27,9 @@ with ready as (
     from ready
     left join advisors_contact k on k.id = ready.recipient_id
     left join accounts_organisation o on o.id = k.firm_id
-    left join accounts_user u on u.id = coalesce(k.user_id, ready.recipient_id)
+    left join accounts_user u on u.id = coalesce(k.user_id, (
+        select m.user_id from accounts_membership m join accounts_user p on p.id = m.user_id
+        where m.organisation_id = k.firm_id and p.email = lower(k.email)), ready.recipient_id)
     where coalesce(u.email, k.email) is not null
 ), counted as (
     select b.*,

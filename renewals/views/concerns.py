@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import LEVEL_POWERS
 from accounts.rules import AccessLevel, Actor, Power
@@ -24,7 +26,21 @@ from renewals.views.rows import COLUMNS, Row, rows
 MOST = 10
 # Of the soonest so many are chosen; whoever has more to do than this begins with these.
 CONSIDERED = 1_000
-FACTS = ("coverage_id", "customer_id", "programme", "expires_on", "left", "access_level", "assignment__ends_on")
+FACTS = (
+    "coverage_id",
+    "customer_id",
+    "programme",
+    "expires_on",
+    "left",
+    "access_level",
+    "assignment_id",
+    "assignment__ends_on",
+)
+
+ASKED: dict[Reason, str | Promise] = {
+    Reason.NO_PRICES: _("Ask for access"),
+    Reason.ACCESS_ENDS: _("Ask for a later end"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,7 @@ def _candidates(actor: Actor, today: date) -> list[Candidate]:
             level=AccessLevel(each["access_level"]),
             access_until=each["assignment__ends_on"],
             boundary=boundaries[each["programme"]],
+            assignment=each["assignment_id"],
         )
         for each in found.filter(left__gt=0).order_by("expires_on", "coverage_id").values(*FACTS)[:CONSIDERED]
     ]
@@ -94,16 +111,26 @@ def _coverage(each: Matter, named: dict[UUID, Row], today: date) -> Concern | No
     """None where it has gone out of sight meanwhile."""
     if (row := named.get(each.candidate.coverage)) is None:
         return None
-    quoting = _quoting(each, row)
+    step, url = _step(each, row)
     return Concern(
         customer=row.customer,
         slug=row.slug,
         what=_what(each, row),
         why=_why(each, today),
         date=each.candidate.expires_on,
-        url=quoting or reverse("renewals:customer", args=[row.slug]),
-        step=gettext("Prepare a quote") if quoting else gettext("Open customer"),
+        url=url,
+        step=step,
     )
+
+
+def _step(matter: Matter, row: Row) -> tuple[str, str]:
+    """What mends it, and where: more access where that is what is missing, a quote, or a look at the customer."""
+    assignment = matter.candidate.assignment
+    if assignment and matter.reason in ASKED:
+        return str(ASKED[matter.reason]), reverse("licences:ask", args=[assignment])
+    if quoting := _quoting(matter, row):
+        return gettext("Prepare a quote"), quoting
+    return gettext("Open customer"), reverse("renewals:customer", args=[row.slug])
 
 
 def _quoting(matter: Matter, row: Row) -> str:

@@ -5,15 +5,17 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import Error, transaction
+from django.utils import timezone
 
-from accounts.models import AuditEntry, JobRun, Letter, Sending
+from accounts.models import SWEEP, AuditEntry, JobRun, Letter, Sending
 from accounts.outbox import COMPOSERS, Addressee, Mail, post
 from accounts.permissions import Forbidden
-from accounts.rules import Kind, Role
+from accounts.rules import Kind, Rate, Role
 from accounts.services.delivery import deliver_batch
 from accounts.services.sending import measure, pause, resume, retry, withdraw
 from accounts.tenancy import acting_as
 from tests.cast import MembershipFactory, actor
+from tests.clients import signed_in
 from tests.hats import database_role
 from tests.mail_server import mail_server
 
@@ -147,3 +149,17 @@ def test_what_has_left_is_counted(server, alba):
     with database_role("coterm_worker"):
         assert measure() == {"hour": 1, "day": 1, "paused": False}
         assert JobRun.objects.get(name="mail").details["day"] == 1
+
+
+def test_the_queue_says_what_keeps_mail_and_how_much_may_leave(settings, server, alba):
+    manager = MembershipFactory(organisation__kind=Kind.PROGRAMME, role=Role.MANAGER, user__language="es")
+    settings.EMAIL_PORT, settings.MAIL_RATE = 1, Rate(20, 60)
+    post_to(alba)
+    delivered()
+    with database_role("coterm_worker"):
+        measure()
+        JobRun.objects.create(name=SWEEP, ran_at=timezone.now(), details={"capped": 2})
+    page = signed_in(manager).get("/programme/queue/?state=pending").content.decode()
+    for text in ("No se puede conectar con el servidor de correo: ", "próximo intento: ", "a…@larkfield.example"):
+        assert text in page
+    assert "Salen como máximo 20 correos por minuto. 2 avisos esperan a mañana" in page

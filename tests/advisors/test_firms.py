@@ -108,9 +108,9 @@ def test_how_mail_is_wanted_is_said_for_desks_and_left_to_people_who_sign_in(bru
     client.post(reverse("firm-contacts:new"), desk)
     contact = seen(lambda: Contact.objects.get())
     assert contact.single_mails
-    with database_role("coterm_owner"):
-        Contact.objects.update(user=bruno.user)
     page = reverse("firm-contacts:edit", args=[contact.pk])
+    client.post(page, desk | {"email": bruno.user.email})
+    assert seen(lambda: Contact.objects.get()).user_id == bruno.user.pk
     assert "single_mails" not in client.get(page).content.decode()
     client.post(page, desk | {"single_mails": ""})
     assert seen(lambda: Contact.objects.get()).single_mails

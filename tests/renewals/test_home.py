@@ -203,6 +203,7 @@ def test_needs_attention_names_the_reason(bruno):
     assert "After 26 more days the gap can no longer be closed" in said
     assert "Your access ends the day before it expires" in said
     assert "You see the dates but not the prices" in said
+    assert said.index("Ask for access") < said.index("Ask for a later end")
 
 
 def test_access_changes_come_from_the_audit(bruno, alba):

@@ -116,6 +116,14 @@ def test_a_desk_without_sign_in_gets_text_in_single_mails(server, world):
     assert {mail.get_content_type() for mail in server.mails(DESK)} == {"text/plain"}
 
 
+def test_a_contact_who_joined_the_firm_later_is_written_to_as_that_person_wants(server, world):
+    set_wishes(world.bruno.user, single_mails=True)
+    set_wishes(world.bruno, user=None)
+    world.share(world.coverage(7), world.coverage(7))
+    run()
+    assert len(server.mails("bruno@meridian.example")) == 2
+
+
 def test_a_person_who_wants_text_alone_gets_it_from_the_next_attempt_on(server, world, owen):
     world.coverage(7)
     run(until=lambda: set_wishes(owen, text_only=True))
