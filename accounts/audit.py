@@ -51,11 +51,14 @@ class Told:
         found: Mapping[str, Any] = self.entry.details
         return found
 
-    def name(self, key: str) -> SafeString:
-        """Whom or what the id in `details[key]` means, marked as a name; also `customer` and `subject`."""
+    def name(self, key: str, *, gone: str = "") -> SafeString:
+        """Whom or what the id in `details[key]` means, marked as a name; also `customer` and `subject`.
+
+        `gone` is said of what is no more, in place of a person's leaving.
+        """
         own = {"customer": self.entry.customer_id, "subject": self.entry.subject_id}
         found = self.names.get(str(self.details.get(key) or own.get(key)))
-        return format_html("<b>{}</b>", found) if found else format_html("{}", _("somebody who has left"))
+        return format_html("<b>{}</b>", found) if found else format_html("{}", gone or _("somebody who has left"))
 
 
 Phrase = Callable[[Told], str]

@@ -78,8 +78,10 @@ def plainly(told: Told) -> str:
 
 
 def names_of(actor: Actor, entries: Iterable[AuditEntry]) -> dict[str, str]:
-    wanted = {each for entry in entries for each in ids_in(entry)}
-    found: dict[str, str] = {}
+    """What the ids in the entries stand for; who acted keeps the name that the entry gave the right to (names.sql)."""
+    shown = list(entries)
+    wanted = {each for entry in shown for each in ids_in(entry)}
+    found = {str(key): name for key, name in AuditEntry.objects.names_of_actors(shown)}
     for namer in NAMERS:
         found |= {str(key): name for key, name in namer(actor, wanted).items()}
     return found

@@ -1,8 +1,11 @@
 """Named questions about people, organisations, letters and the audit."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, DateTimeField, F, Func, Min, Model, Q, QuerySet
 from django.db.models.functions import Lower
 
@@ -35,6 +38,12 @@ def granted(model: type[Model], actor: Actor) -> QuerySet[Any, Any]:
     return shared.filter(organisation=actor.organisation_id, valid_until__gt=database_now()).values("customer")
 
 
+def pausing(model: type[Model], actor: Actor) -> QuerySet[Any, Any]:
+    """The ids of the customers whose access of the actor's firm is paused: it may be given up, and shows nothing."""
+    assignments = model._meta.apps.get_model("licences", "Assignment")._default_manager
+    return assignments.filter(advisor=actor.organisation_id, status="suspended").values("customer")
+
+
 KNOWN_TO_ALL = (Kind.ADVISOR, Kind.DISTRIBUTOR, Kind.PROGRAMME)
 
 
@@ -42,7 +51,8 @@ class OrganisationQuerySet(TenantQuerySet[M]):
     def seen_by(self, actor: Actor) -> Q:
         if actor.kind is Kind.PROGRAMME:
             return Q()
-        return Q(pk=actor.organisation_id) | Q(kind__in=KNOWN_TO_ALL) | Q(pk__in=granted(self.model, actor))
+        known = Q(pk=actor.organisation_id) | Q(kind__in=KNOWN_TO_ALL) | Q(pk__in=granted(self.model, actor))
+        return known | Q(pk__in=pausing(self.model, actor)) if actor.kind is Kind.ADVISOR else known
 
 
 class DistributorQuerySet(TenantQuerySet[M]):
@@ -160,6 +170,15 @@ SKEW = timedelta(days=1)
 
 
 class AuditQuerySet(OwnQuerySet[M]):
+    def names_of_actors(self, entries: Iterable[Any]) -> list[tuple[UUID, str]]:
+        """Who acted in these entries of one's own, and for which organisations, though nothing is shared any more."""
+        acted = {pk for each in entries for pk in (each.actor_user_id, each.actor_organisation_id) if pk}
+        if not acted:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute("select id, name from coterm_names_of_actors(%s)", [list(acted)])
+            return [(pk, name) for pk, name in cursor.fetchall()]
+
     def between(self, start: datetime | None, end: datetime | None) -> Self:
         """From one instant up to another, the latter exclusive; the keys let the index find the stretch."""
         rows = self

@@ -137,7 +137,7 @@ def test_the_file_holds_the_same_without_marks(alba, owen):
 def test_the_page_costs_the_same_with_more_entries(alba, owen, django_assert_max_num_queries):
     busy(alba, owen)
     client = signed_in(alba)
-    with django_assert_max_num_queries(18) as few:
+    with django_assert_max_num_queries(20) as few:
         client.get(reverse(PAGE))
     with acting_as(actor(alba)):
         for number in range(60):

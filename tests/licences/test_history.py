@@ -173,3 +173,13 @@ def test_the_page_costs_the_same_however_many_look(ruiz, grant, django_assert_ma
         CoverageFactory(licence=LicenceFactory(customer=ruiz.organisation))
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(reverse(PAGE), {"q": "Gateway"})
+
+
+def test_who_acted_keeps_a_name_when_access_has_ended(ruiz, salas, grant):
+    signed_in(salas).post(reverse("renewals:export"))
+    signed_in(ruiz).post(reverse("licences:remove", args=[grant.pk]), {"version": grant.version})
+    assert "Bruno Salas" in shown(ruiz)
+    page = shown(salas)
+    assert "Alba Ruiz" in page
+    assert "Larkfield Foods" in page
+    assert ruiz.user.email not in page

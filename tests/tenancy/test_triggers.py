@@ -50,7 +50,7 @@ def questions_answered():
 
 
 @pytest.mark.parametrize(
-    "hole", ["alter function {} reset search_path", "grant execute on function {} to coterm_web"], ids=["pin", "right"]
+    "hole", ["alter function {} reset search_path", "grant execute on function {} to public"], ids=["pin", "right"]
 )
 def test_no_definer_can_be_opened_unnoticed(world, hole):
     before, unseen = questions_answered(), []
