@@ -49,7 +49,7 @@ STATES = {
     "running": State("refresh", pgettext_lazy("state", "Running")),
     "sent": State("send", pgettext_lazy("state", "Sent")),
     "submitted": State("send", pgettext_lazy("state", "Submitted")),
-    "suspended": State("pause", pgettext_lazy("state", "Suspended"), "state-soon"),
+    "suspended": State("pause", pgettext_lazy("state", "Paused"), "state-soon"),
     "to_place": State("clock", pgettext_lazy("state", "To be placed"), "state-soon"),
     "undone": State("back", pgettext_lazy("state", "Undone")),
     "withdrawn": State("back", pgettext_lazy("state", "Withdrawn")),

@@ -22,6 +22,10 @@ Beside the power in the table, level Renew and access to all licences need the c
 suspended an assignment resumes it. The schedule is `review_assignments`. For the programme it also suspends what a firm
 holds whose agreement ends, and resumes it when the agreement is back.
 
+People read *suspended* as “Paused”. A paused access shows its firm nothing but whose it is, at which level and until
+when, so that its owner can give it up, on the list of customers. The firm sees nobody there to write to; the schedule
+tells the customer (`tell_of_resignations`).
+
 *Requested* begins with a firm that asks a company for access, by the domain of its owners’ addresses or by a code that
 the customer hands out. The firm writes down what it typed (`Approach`), five times a day at most, and is told the same
 whoever was meant; the worker (`introduce_firms`) compares it with the customers, and a customer that was meant gets the

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.keys import TenantForeignKey, new_id
 from accounts.models import Organisation
@@ -21,7 +22,7 @@ STATUSES = {
     Status.WITHDRAWN.value: _("Withdrawn"),
     Status.LAPSED.value: _("Lapsed"),
     Status.ACTIVE.value: _("Active"),
-    Status.SUSPENDED.value: _("Suspended"),
+    Status.SUSPENDED.value: pgettext_lazy("state", "Paused"),
     Status.EXPIRED.value: _("Ended"),
     Status.REVOKED.value: _("Removed"),
     Status.RESIGNED.value: _("Given up"),

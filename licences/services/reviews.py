@@ -22,6 +22,7 @@ from licences.services.introductions import lapse_introductions
 from licences.services.leads import tell_of_fallen_leads
 from licences.services.notices import LETTER, Event, details_of, readers, tell
 from licences.services.policies import policy_on
+from licences.services.resignations import tell_of_resignations
 from licences.services.soundness import Soundness, compare
 from licences.services.support import close_what_is_over
 from licences.services.turns import alone_at_work
@@ -61,6 +62,7 @@ def review_assignments(*, thorough: bool | None = None) -> Review | None:
         resume_with_agreement()
         tell_of_contacts_who_left()
         tell_of_fallen_leads()
+        tell_of_resignations()
     looked = due_for_thorough() if thorough is None else thorough
     sound = compare() if looked else None
     review = Review(

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ TEMPLATE = "licences/resign.html"
 @needs(Power.RESIGN_ACCESS)
 @require_http_methods(["GET", "POST"])
 def resign(request: KnownRequest, pk: UUID) -> HttpResponse:
-    """For the firm's owners; a customer that shares nothing now is not even known."""
+    """For the firm's owners, of an access that is paused as well."""
     context = loss(request, pk)
     if request.method == "GET":
         return render(request, TEMPLATE, context)
@@ -44,13 +44,18 @@ def standing_of(request: KnownRequest, pk: UUID) -> QuerySet[Assignment]:
     """The firm's assignment while it stands; a form that comes after its end is told so by `Ended`."""
     own = Assignment.objects.visible_to(request.actor).filter(pk=pk)
     known = CustomerVisibility.objects.visible_to(request.actor).values("customer")
-    standing = own.filter(status__in=(Status.ACTIVE, Status.SUSPENDED), customer__in=known)
+    standing = own.filter(Q(status=Status.SUSPENDED) | Q(status=Status.ACTIVE, customer__in=known))
     if request.method == "POST" and own.exists() and not standing.exists():
         raise Ended
     return standing.select_related("customer", "contact")
 
 
 def loss(request: KnownRequest, pk: UUID) -> dict[str, Any]:
-    """The assignment, and how much is shown through it now."""
+    """The assignment, and how much is shown through it now; the customer's page is there while anything is."""
     row = get_object_or_404(standing_of(request, pk))
-    return {"row": row, "count": Visibility.objects.visible_to(request.actor).filter(assignment=row).count()}
+    shared = CustomerVisibility.objects.visible_to(request.actor).filter(customer=row.customer_id)
+    return {
+        "row": row,
+        "count": Visibility.objects.visible_to(request.actor).filter(assignment=row).count(),
+        "is_shared": shared.exists(),
+    }

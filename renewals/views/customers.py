@@ -14,7 +14,7 @@ from interface.answers import invalid
 from interface.dates import today
 from interface.paging import page
 from interface.searches import typed
-from licences.models import CustomerVisibility, Visibility
+from licences.models import Assignment, CustomerVisibility, Visibility
 from renewals.forms.desk import NoteForm
 from renewals.models import CustomerNote
 from renewals.services import notes
@@ -34,6 +34,8 @@ def customers(request: KnownRequest) -> HttpResponse:
     context = {
         "page": shown,
         "clients": clients.clients(request.actor, shown.rows, today=today()),
+        "paused": Assignment.objects.visible_to(request.actor).paused().select_related("customer").order_by("id"),
+        "may_resign": allows(request.actor, Power.RESIGN_ACCESS),
         "views": clients.views(request.actor, now=view),
         "text": text,
         "view": view,

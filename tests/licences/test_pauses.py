@@ -15,7 +15,7 @@ from licences.rules import Status
 from licences.rules.access import Refusal, Refused
 from licences.rules.changes import Stale
 from licences.services.pauses import resume, suspend
-from licences.services.resignations import resign
+from licences.services.resignations import resign, tell_of_resignations
 from tests.cast import AssignmentFactory, MembershipFactory, today
 from tests.clients import signed_in
 from tests.hats import database_role
@@ -121,6 +121,21 @@ def test_giving_up_ends_it_at_once_and_tells_the_customer(grant, alba, bruno, la
     }
     with acting_as(alba):
         assert AuditEntry.objects.get().details["why"] == "resigned"
+
+
+def test_what_is_paused_is_given_up_too_and_the_schedule_tells_the_customer(grant, owen, bruno, larkfield, meridian):
+    do(suspend, owen, grant)
+    with database_role("coterm_owner"):
+        Letter.objects.all().delete()
+    advisor = signed_in(MembershipFactory(organisation=meridian))
+    address = f"/customers/access/{grant.pk}/resign/"
+    assert address.encode() in advisor.get("/customers/").content
+    assert b"Nothing now" in advisor.get(address).content
+    do(resign, bruno, grant)
+    assert address.encode() not in advisor.get("/customers/").content
+    with database_role("coterm_worker"):
+        assert [tell_of_resignations() for _ in range(2)] == [1, 0]
+    assert (larkfield.pk, "Meridian Systems has given up its access") in subjects()
 
 
 def test_members_and_strangers_give_nothing_up(grant, meridian, carmen):

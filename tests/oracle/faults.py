@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts import querysets as accounts
 from accounts import tenancy
+from accounts.models import Organisation
 from accounts.querysets import TenantQuerySet
 from accounts.rules import Kind
 from accounts.walls import ORG
@@ -155,9 +156,7 @@ POLICIES = {
     "the programme sees licences": Fault(policy("licences_coverage", MANAGER), chapters.given_and_taken),
     "the programme sees assignments": Fault(policy("licences_assignment", MANAGER), chapters.given_and_taken),
     "support sees every assignment": Fault(
-        policy(
-            "licences_assignment", f"{MANAGER} and (select true from accounts_organisation o where o.id = customer_id)"
-        ),
+        policy("licences_assignment", f"{MANAGER} and status not in ('draft', 'discarded', 'requested')"),
         chapters.looked_at,
     ),
     "firms read drafts": Fault(policy("licences_assignment", f"advisor_id = {ORG}"), chapters.begun),
@@ -205,6 +204,14 @@ POLICIES = {
     "quotes of everybody": Fault(policy("renewals_quote", f"{ORG} is not null"), chapters.quoted),
     "the programme reads what is only offered": Fault(policy("renewals_quoteline", MANAGER), chapters.quoted),
     "orders of everybody": Fault(policy("renewals_order", f"{ORG} is not null"), chapters.quoted),
+    "a firm knows whose access it had": Fault(
+        policy(
+            "accounts_organisation",
+            f"(select true from licences_assignment a where a.customer_id = accounts_organisation.id"
+            f" and a.advisor_id = {ORG} limit 1)",
+        ),
+        chapters.given_and_taken,
+    ),
     "customers know one another": Fault(
         policy("accounts_organisation", f"kind = 'customer' and {ORG} is not null"), chapters.given_and_taken
     ),
@@ -274,6 +281,13 @@ SCOPES = {
         firms(lambda actor: Q(organisation=actor.organisation_id), sales.OrderQuerySet), chapters.quoted
     ),
     "a scope of all customers": Fault(scope(accounts.OrganisationQuerySet, everything), chapters.given_and_taken),
+    "a scope without who has paused": Fault(
+        firms(
+            lambda actor: ~Q(kind="customer") | Q(pk__in=accounts.granted(Organisation, actor)),
+            accounts.OrganisationQuerySet,
+        ),
+        chapters.paused,
+    ),
     "a scope of all people": Fault(scope(accounts.MembershipQuerySet, everything), chapters.given_and_taken),
     "a scope of all letters": Fault(scope(accounts.LetterQuerySet, everything), chapters.given_and_taken),
     "a scope of all entries": Fault(scope(accounts.OwnQuerySet, everything), chapters.given_and_taken),

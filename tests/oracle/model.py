@@ -138,6 +138,10 @@ class World(Handing, Dealing):
         reaching = [grant.level for grant in held if grant.everything and coverage not in grant.named]
         return [*selected, *reaching, *(1 for _ in self.looking(customer, organisation)), 0][0]
 
+    def paused_by(self, customer: UUID) -> set[UUID]:
+        """The firms that have a paused grant of a customer: they know whose it is, to give it up."""
+        return {g.firm for g in self.grants.values() if g.customer == customer and g.status == "suspended"}
+
     def seen_by(self, organisation: UUID | None) -> dict[UUID, int]:
         """The coverages that an organisation sees, each with its level; nobody sees any."""
         levels = {coverage: self.level(coverage, organisation) for coverage in self.owner_of} if organisation else {}

@@ -248,11 +248,12 @@ def lines_alone(world: World, reader: Reader) -> Rows:
 
 
 def customers(world: World, reader: Reader) -> Rows:
-    """The programme keeps customers; nobody else knows one that shares nothing with it."""
+    """The programme keeps customers; nobody else knows one that shares nothing with it, nor has paused what it did."""
     if reader.has(Kind.PROGRAMME):
         return {(customer,) for customer in world.zones}
     own = {reader.home} if reader.has(Kind.CUSTOMER) else set()
-    return {(customer,) for customer in own | helped(world, reader)}
+    paused = {pk for pk in world.zones if reader.has(Kind.ADVISOR) and reader.home in world.paused_by(pk)}
+    return {(customer,) for customer in own | paused | helped(world, reader)}
 
 
 def and_homes(world: World, reader: Reader) -> Rows:

@@ -119,8 +119,8 @@ def why_not_sent(truth: Truth, row: Any) -> Collection[UUID]:
 
 
 def organisation(truth: Truth, row: Any) -> Collection[UUID]:
-    """The directory is open; a customer is known to those it works with."""
-    known = {row.pk, truth.programme} | truth.helpers(row.pk) | truth.covered(row.pk)
+    """The directory is open; a customer is known to those it works with, and whose access it has paused."""
+    known = {row.pk, truth.programme} | truth.helpers(row.pk) | truth.covered(row.pk) | truth.world.paused_by(row.pk)
     return known if row.kind == "customer" else truth.everybody
 
 

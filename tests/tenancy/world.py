@@ -85,10 +85,12 @@ TOKEN = sha256(RAW_TOKEN.encode()).hexdigest()
 
 def make_world():
     """Larkfield shares one of its two coverages with Meridian, has handed it over to Nortegate, and lets the programme
-    look; Tidewater and Halyard are strangers to all of them, and so is the distributor Southgate.
+    look; Tidewater and Halyard are strangers to all of them, and so is the distributor Southgate. Quayside has paused
+    both firms.
     """
     world = SimpleNamespace(product=ProductFactory(name="Catalogue Gateway"), coverages={})
-    for name, kind in (("larkfield", "customer"), ("tidewater", "customer"), ("programme", "programme")):
+    kinds = {"larkfield": "customer", "tidewater": "customer", "quayside": "customer", "programme": "programme"}
+    for name, kind in kinds.items():
         setattr(world, name, OrganisationFactory(name=f"{name.title()} canary", slug=name, kind=kind))
     for name in ("meridian", "halyard"):
         firm = OrganisationFactory(name=f"{name.title()} canary", slug=name, kind="advisor")
@@ -209,6 +211,7 @@ def plant_grants(world):
                 created_at=timezone.now(),
             )
             plant_silences(customer, firm, first)
+        AssignmentFactory(customer=world.quayside, advisor=firm, status="suspended", suspended_by="customer")
 
 
 def plant_silences(customer, firm, coverage):
