@@ -12,7 +12,7 @@ class LicencesConfig(AppConfig):
         from accounts.outbox import register
         from licences.exports.access import ACCESS, approach_names
         from licences.exports.leads import LEADS
-        from licences.exports.ownership import LICENCES, batch_names, licence_names, subjects_found
+        from licences.exports.ownership import LICENCES, batch_names, licence_names, product_names, subjects_found
         from licences.exports.support import SUPPORT
         from licences.exports.transfers import TRANSFERS
         from licences.letters.access import compose_access
@@ -31,3 +31,4 @@ class LicencesConfig(AppConfig):
         describe(Area.ACCESS, LEADS)
         describe(Area.LICENCES, LICENCES, namer=licence_names, finder=subjects_found)
         describe(Area.LICENCES, {}, namer=batch_names)
+        describe(Area.LICENCES, {}, namer=product_names)

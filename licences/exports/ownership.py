@@ -13,7 +13,7 @@ from accounts.audit import Phrase, Told
 from accounts.rules import Actor, Kind
 from interface.dates import day
 from interface.money import number
-from licences.models import PROGRAMMES, Assignment, ImportBatch, Licence, Selection, TransferItem, Visibility
+from licences.models import PROGRAMMES, Assignment, ImportBatch, Licence, Product, Selection, TransferItem, Visibility
 from licences.rules import Scope
 
 MOST_LICENCES = 50
@@ -22,6 +22,10 @@ MOST_LICENCES = 50
 def licence_names(actor: Actor, wanted: set[UUID]) -> Mapping[UUID, str]:
     licences = Licence.objects.visible_to(actor).filter(pk__in=wanted).select_related("product")
     return {licence.pk: str(licence) for licence in licences}
+
+
+def product_names(actor: Actor, wanted: set[UUID]) -> Mapping[UUID, str]:
+    return dict(Product.objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", "name"))
 
 
 def batch_names(actor: Actor, wanted: set[UUID]) -> Mapping[UUID, str]:
@@ -74,28 +78,41 @@ def until(told: Told, key: str = "expires_on") -> str:
     return day(date.fromisoformat(found)) if found else _("no date")
 
 
+def licence(told: Told) -> str:
+    """By its name, for as long as it is there."""
+    return told.name("subject", gone=_("(removed since)"))
+
+
 def added(told: Told) -> str:
-    return format_html(_("Added the licence {licence}"), licence=told.name("subject"))
+    return format_html(_("Added the licence {licence}"), licence=licence(told))
 
 
 def changed(told: Told) -> str:
-    return format_html(_("Changed the licence {licence}"), licence=told.name("subject"))
+    return format_html(_("Changed the licence {licence}"), licence=licence(told))
+
+
+def removed(told: Told) -> str:
+    count = int(told.details.get("count", 0))
+    words = ngettext(
+        "Removed a licence of {product}, with {count} coverage",
+        "Removed a licence of {product}, with {count} coverages",
+        count,
+    )
+    return format_html(words, product=told.name("product"), count=number(count))
 
 
 def covered(told: Told) -> str:
     words = _("Added {programme} to {licence}, through {date}")
-    return format_html(words, programme=programme(told), licence=told.name("subject"), date=until(told))
+    return format_html(words, programme=programme(told), licence=licence(told), date=until(told))
 
 
 def dated(told: Told) -> str:
     if told.details.get("was") == told.details.get("expires_on"):
-        return format_html(
-            _("Changed {programme} of {licence}"), programme=programme(told), licence=told.name("subject")
-        )
+        return format_html(_("Changed {programme} of {licence}"), programme=programme(told), licence=licence(told))
     return format_html(
         _("Changed the expiry of {programme} of {licence} from {before} to {date}"),
         programme=programme(told),
-        licence=told.name("subject"),
+        licence=licence(told),
         before=until(told, "was"),
         date=until(told),
     )
@@ -114,6 +131,7 @@ def discarded(told: Told) -> str:
 LICENCES: dict[str, Phrase] = {
     "licence.added": added,
     "licence.changed": changed,
+    "licence.removed": removed,
     "coverage.added": covered,
     "coverage.changed": dated,
     "licence.imported": imported,

@@ -69,6 +69,7 @@ def edit(request: KnownRequest, pk: UUID) -> HttpResponse:
     licence = get_object_or_404(Licence.objects.visible_to(request.actor).select_related("product"), pk=pk)
     form = LicenceForm(request.POST or None, initial=LicenceForm.initial_of(licence))
     context = {"form": form, "licence": licence, "title": _("Change the licence"), "button": _("Save the changes")}
+    context["removable"] = True
     if request.method != "POST":
         return render(request, TEMPLATE, context)
     if not form.is_valid():
