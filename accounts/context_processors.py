@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import KINDS, Membership, Organisation
 from accounts.permissions import allows
@@ -45,11 +46,11 @@ NAVIGATION: dict[Kind, tuple[Entry, ...]] = {
     Kind.PROGRAMME: (
         (_("Desk"), "accounts:programme"),
         (_("Customers"), "accounts:programme-customers"),
-        (_("Firms"), "firms:list"),
+        (pgettext_lazy("navigation", "Firms"), "firms:list"),
         ORDERS,
         (_("Prices"), "renewals:schedules"),
         (_("Contacts"), "accounts:programme-contacts"),
-        (_("Supplier form"), "renewals:supplier"),
+        (pgettext_lazy("navigation", "Supplier form"), "renewals:supplier"),
         (_("Support"), "renewals:supported"),
         (_("Access"), "licences:access-policy"),
         (_("Mail"), "accounts:queue"),
