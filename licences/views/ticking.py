@@ -13,6 +13,7 @@ from accounts.rules import AccessLevel, Actor, Power
 from interface.paging import Page, page
 from licences.models import Visibility
 from licences.rules import NO_DATE
+from licences.rules.access import Ticks
 
 SIZE = 100
 HINTS: dict[AccessLevel, str | Promise] = {
@@ -38,6 +39,12 @@ class Line:
     coverage: UUID
     row: Visibility
     ticked: bool
+    is_stored: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether the form would have it otherwise than it is now."""
+        return self.ticked != self.is_stored
 
     @property
     def has_date(self) -> bool:
@@ -60,14 +67,20 @@ class TickList:
 
 
 def tick_list(
-    actor: Actor, params: dict[str, Any], *, named: Callable[[list[UUID]], set[UUID]], chosen: int
+    actor: Actor, params: dict[str, Any], *, named: Callable[[list[UUID]], set[UUID]], chosen: int, posted: Ticks
 ) -> TickList:
-    """The page of licences that `params` ask for, soonest expiry first; `named` says which of them have a tick."""
+    """The page of licences that `params` ask for, soonest expiry first; `named` says which of them have a tick.
+
+    What a form has `posted` that could not be saved is kept on its page.
+    """
     rows = Visibility.objects.visible_to(actor).select_related("coverage__licence__product")
     found = page(rows, params, keys=("expires_on", "coverage_id"), size=SIZE)
-    ticked = named([row.coverage_id for row in found])
-    lines = [Line(row.coverage_id, row, row.coverage_id in ticked) for row in found]
-    return TickList(lines, found, chosen, Visibility.objects.visible_to(actor).count())
+    listed = [row.coverage_id for row in found]
+    stored = named(listed)
+    ticked = (stored | posted.add.intersection(listed)) - posted.remove
+    lines = [Line(row.coverage_id, row, row.coverage_id in ticked, row.coverage_id in stored) for row in found]
+    total = Visibility.objects.visible_to(actor).count()
+    return TickList(lines, found, chosen + len(ticked) - len(stored), total)
 
 
 def matrix(*, any_terms: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -127,17 +128,23 @@ def page_of(request: KnownRequest, row: Assignment, form: TermsForm) -> dict[str
         "firm": row.advisor,
         "form": form,
         "any_terms": any_terms,
-        "people": Contact.objects.visible_to(request.actor)
-        .filter(firm=row.advisor_id, left_on=None)
-        .order_by("name", "id"),
+        "people": contacts_of(request, row),
         "leads": Lead.objects.visible_to(request.actor).standing().filter(advisor=row.advisor_id).count(),
         "short": shortfall(reached(request, row), ends_on=row.ends_on, today=form.today, policy=form.policy),
-        "ticks": tick_list(request.actor, request.GET, named=named, chosen=reach(row)),
+        "ticks": tick_list(
+            request.actor, request.GET, named=named, chosen=reach(row), posted=posted_ticks(request.POST)
+        ),
         "level": as_number(form["level"].value()) or row.level,
         "others": others.order_by("ends_on", "id"),
         **standing(request, row, form),
         **matrix(any_terms=any_terms or row.level == AccessLevel.RENEW),
     }
+
+
+def contacts_of(request: KnownRequest, row: Assignment) -> QuerySet[Contact]:
+    """Whom at the firm the customer may choose."""
+    found = Contact.objects.visible_to(request.actor).filter(firm=row.advisor_id, left_on=None)
+    return found.order_by("name", "id")
 
 
 def standing(request: KnownRequest, row: Assignment, form: TermsForm) -> dict[str, bool]:

@@ -103,7 +103,8 @@ def choices(request: KnownRequest, draft: Assignment, form: TermsForm) -> dict[s
         return set(ticks.values_list("coverage_id", flat=True))
 
     any_terms = allows(request.actor, Power.GRANT_ANY)
-    ticks = tick_list(request.actor, request.GET, named=named, chosen=chosen(draft))
+    posted = posted_ticks(request.POST)
+    ticks = tick_list(request.actor, request.GET, named=named, chosen=chosen(draft), posted=posted)
     level = int(form["level"].value() or draft.level)
     short = shortfall(shared_rows(request, draft), ends_on=draft.ends_on, today=form.today, policy=form.policy)
     found = {"form": form, "short": short, "ticks": ticks, "level": level, "any_terms": any_terms}

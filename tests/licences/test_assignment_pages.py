@@ -175,10 +175,13 @@ def test_a_late_form_says_what_differs_and_keeps_what_was_chosen(grant, people, 
     browser, url = people(), f"{GRID}{grant.pk}/"
     page = browser.get(url)
     browser.post(url, changes(page, grant, coverages, coverages[:2], level=2))
-    answer = browser.post(url, changes(page, grant, coverages, coverages[:2], level=3))
+    answer = browser.post(url, changes(page, grant, coverages, coverages[1:], level=3))
     assert answer.status_code == 409
     assert "You wanted" in answer.text and hidden(answer, "version") == "2"
     assert re.search(r'name="level" value="3" checked', answer.text)
+    kept = re.findall(r'name="coverage" value="([^"]+)" id="\w+" checked', answer.text)
+    assert kept == [str(each.pk) for each in coverages[1:]]
+    assert answer.text.count(">shared now<") == answer.text.count(">not shared now<") == 1
     again = browser.post(url, changes(answer, grant, coverages, coverages[:2], level=3))
     assert again.status_code == 303
     with acting_as(alba):

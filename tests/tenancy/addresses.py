@@ -360,8 +360,8 @@ ADDRESSES = {
     "renewals:discount": Address(post=ELENA),
     "renewals:discount-withdraw": Address(post=ELENA, own=lambda world: {"pk": found(TierDiscount).pk}),
     "renewals:quote-new": Address(get=TEAMS),
-    "renewals:quote-change": Address(post=CUSTOMERS),
-    "renewals:quote-save": Address(post=CUSTOMERS),
+    "renewals:quote-change": Address(post=TEAMS),
+    "renewals:quote-save": Address(post=TEAMS),
     "renewals:quote-choose": Address(post=TEAMS),
     "renewals:quotes": Address(get=TEAMS),
     "renewals:quote": Address(get={"alba", "bruno"}, own=OFFER),
@@ -371,6 +371,7 @@ ADDRESSES = {
     "renewals:quote-accept": Address(get=ALBA, post=ALBA, own=OFFER),
     "renewals:quote-decline": Address(get=ALBA, post=ALBA, own=OFFER),
     "renewals:quote-withdraw": Address(get={"bruno"}, post={"bruno"}, own=OFFER),
+    "renewals:licence-remove": Address(get=ALBA, post=ALBA, own=licence),
     "renewals:not-renewing": Address(
         get={"alba", "bruno"}, post={"alba", "bruno"}, own=at(pk="coverages.larkfield.0.pk")
     ),

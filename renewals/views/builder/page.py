@@ -1,7 +1,9 @@
 """Building a quote: choose coverages and a date, see what it costs; nothing is written until it is saved."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,6 +29,7 @@ from renewals.services.quotes import OutOfReach, Unquotable, change_draft, save_
 from renewals.views.builder import addresses, screen
 from renewals.views.builder.drafts import draft_of, resumed
 from renewals.views.builder.ways import Fit
+from renewals.views.quotes.gate import GONE
 
 
 @require_safe
@@ -41,7 +44,21 @@ def new(request: KnownRequest) -> HttpResponse:
     return render(request, "renewals/builder/page.html", screen.context(request, choice, _buyer(request, choice)))
 
 
-@require_POST
+def still_shared(view: Callable[[KnownRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """For what is posted: whoever lost sight of the customer on the way is told so, and loses no page."""
+
+    @require_POST
+    @wraps(view)
+    def guarded(request: KnownRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except Http404:
+            return conflict(request, GONE, back_url=reverse("renewals:quotes"))
+
+    return guarded
+
+
+@still_shared
 def change(request: KnownRequest) -> HttpResponse:
     """Ticks, dates and buttons of the form; with htmx the changed parts, otherwise the address that shows them."""
     require_quoting(request.actor)
@@ -54,7 +71,7 @@ def change(request: KnownRequest) -> HttpResponse:
     return replace_url(answer, addresses.address(request.session, changed))
 
 
-@require_POST
+@still_shared
 def save(request: KnownRequest) -> HttpResponse:
     """Keeps the quote as a draft; where that is no longer possible, the page says what is in the way."""
     require_quoting(request.actor)
