@@ -157,6 +157,7 @@ def standing(request: KnownRequest, row: Assignment, form: TermsForm) -> dict[st
         "in_force": in_force,
         "is_expiring": in_force and form.policy.expiring(row.ends_on, today=form.today),
         "paused": paused,
+        "over": not (in_force or paused),
         "halted": paused and row.suspended_by == Side.PROGRAMME,
         "may_change": in_force and may_narrow,
         "may_remove": (in_force or paused) and may_narrow,
