@@ -130,7 +130,7 @@ def test_the_file_holds_the_same_without_marks(alba, owen):
     busy(alba, owen)
     answer = signed_in(alba).get(reverse("accounts:activity-export"), {"q": "owen"})
     assert answer["Content-Type"].startswith("text/csv")
-    assert "Alba Ruiz,Changed the role of Owen Hale from Viewer to Approver," in answer.content.decode()
+    assert '"Alba Ruiz","Changed the role of Owen Hale from Viewer to Approver",' in answer.content.decode()
     assert "new@larkfield" not in answer.content.decode()
 
 
