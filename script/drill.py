@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from tests.drills.stage import Stage
 
 # Markdown, so that it can be put into a document as it is.
-LINE = "| {name:<20} | {rows:>6} | {lost:>4} | {duplicates:>10} | {silence:>9.1f} | {seconds:>6.0f} | {verdict} |"
+LINE = "| {name:<21} | {rows:>6} | {lost:>4} | {duplicates:>10} | {silence:>9.1f} | {seconds:>6.0f} | {verdict} |"
 HEAD = LINE.replace(":>9.1f", ":>9").replace(":>6.0f", ":>6")
-RULE = HEAD.format(name="-" * 20, rows="-----:", lost="---:", duplicates="---------:", silence="--------:",
+RULE = HEAD.format(name="-" * 21, rows="-----:", lost="---:", duplicates="---------:", silence="--------:",
                    seconds="-----:", verdict="---")  # fmt: skip
 
 

@@ -35,6 +35,7 @@ def prepared(places: Places, servers: Servers, found: dict[str, str]) -> "Stage"
     # Only now, because the settings are read from the environment.
     import django
 
+    places.folder("static")  # WhiteNoise looks for it, and says so
     django.setup()
     for name in ("mail.log", "django.request"):  # the mail server tells of every line, and conflicts are what is wanted
         logging.getLogger(name).setLevel(logging.ERROR)
