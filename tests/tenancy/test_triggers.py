@@ -45,6 +45,16 @@ def test_every_trigger_has_its_probe(world):
     assert set(dict(asked(TRIGGERS))) == PROBES.keys()
 
 
+def test_a_trigger_without_a_probe_is_noticed(world):
+    with undone():
+        as_owner(
+            "create trigger planted before update on licences_coverage"
+            " for each row execute function suppress_redundant_updates_trigger()"
+        )
+        with pytest.raises(AssertionError):
+            test_every_trigger_has_its_probe(world)
+
+
 def questions_answered():
     return {what: asked(question) for what, question in QUESTIONS.items()}
 

@@ -80,6 +80,14 @@ def test_no_policy_can_be_dropped_unnoticed():
     assert unnoticed(holes) == []
 
 
+def test_a_policy_without_a_probe_is_noticed(monkeypatch):
+    as_owner("create policy planted on licences_lead for update to coterm_web using (false)")
+    planted = [row for row in web_policies() if row[1] == "planted"]
+    monkeypatch.setattr(f"{__name__}.web_policies", lambda: planted)
+    with pytest.raises(AssertionError, match="planted"):
+        test_no_policy_can_be_dropped_unnoticed()
+
+
 def test_no_policy_can_be_widened_unnoticed():
     holes = []
     for table, name, command, qual, check in web_policies():
