@@ -231,7 +231,8 @@ def led(play: Play) -> Iterator[None]:
 def certified(play: Play) -> Iterator[None]:
     one, other = play.own(0)
     play.assign(0, 0, [one])
-    for firm, coverage in ((0, one), (None, other), (1, one)):
+    play.assign(0, 1, [other])
+    for firm, coverage in ((0, one), (None, other), (1, one), (1, other)):
         play.certificate(0, firm, coverage)
         play.give_up(0, firm, coverage)
     play.certificate_of_all(0)
@@ -257,6 +258,8 @@ def quoted(play: Play) -> Iterator[None]:
     yield
     play.accept(0, first)
     assert play.world.at_hand(play.owners[0].home, is_ordered=True)
+    yield
+    play.set_cells(0, 1, [one, other], level=3)
     yield
     play.end(0, 0, first)
     play.cancel_order(0, first)

@@ -24,17 +24,18 @@ class Offer:
     coverages: set[UUID]
     is_draft: bool = True
     is_ordered: bool = False
+    is_cancelled: bool = False
 
 
 @dataclass
 class Dealing:
-    """Who leads, what was offered and ordered, certified, and given up; the last two by coverage."""
+    """Who leads, what was offered and ordered, certified, and given up: each coverage with who has said so."""
 
     leads: list[Lead] = field(default_factory=list, kw_only=True)
     offers: dict[UUID, Offer] = field(default_factory=dict, kw_only=True)
     certified: set[UUID] = field(default_factory=set, kw_only=True)
     certified_whole: set[UUID] = field(default_factory=set, kw_only=True)
-    given_up: set[UUID] = field(default_factory=set, kw_only=True)
+    given_up: set[tuple[UUID, UUID]] = field(default_factory=set, kw_only=True)
 
     def lead(self, customer: UUID, firm: UUID, coverages: Iterable[UUID]) -> bool:
         """One lead for each coverage at most, and nobody leads what it does not see."""
@@ -61,9 +62,14 @@ class Dealing:
             lead.in_sight = sees
         self.leads = standing
 
-    def may_quote(self, coverages: Iterable[UUID], author: UUID) -> bool:
-        """Each of them, at level Quote; what is gone nobody quotes."""
-        return all(each in self.owner_of and self.level(each, author) >= 2 for each in coverages)
+    def may_quote(self, coverages: Iterable[UUID], author: UUID, *, level: int = 2) -> bool:
+        """Each of them, at level Quote or, as for placing an order, at Renew; what is gone nobody quotes."""
+        return all(each in self.owner_of and self.level(each, author) >= level for each in coverages)
+
+    def may_place(self, offer: Offer, firm: UUID) -> bool:
+        """The order that waits, of whoever's quote."""
+        waits = offer.is_ordered and not offer.is_cancelled
+        return waits and offer.author != firm and self.may_quote(offer.coverages, firm, level=3)
 
     def is_kept(self, offer: Offer) -> bool:
         """Whether its author still reads it: a customer for ever, a firm while it may quote all of it."""
@@ -82,4 +88,4 @@ class Dealing:
     def forget_deals(self, coverage: UUID) -> None:
         self.leads = [each for each in self.leads if each.coverage != coverage]
         self.certified.discard(coverage)
-        self.given_up.discard(coverage)
+        self.given_up = {said for said in self.given_up if said[0] != coverage}

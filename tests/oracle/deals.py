@@ -53,9 +53,10 @@ class Deals(Errands):
         with acting_as(who.actor):
             seen = Visibility.objects.visible_to(who.actor).filter(coverage=coverage).first()
             terms = {"quantity": 1, "reason": Reason.OTHER}
-            said = bool(seen) and done(decisions.decide, who.actor, seen=seen, refusals=REFUSALS, **terms)
+            verb = decisions.decide if firm is None else decisions.propose
+            said = bool(seen) and done(verb, who.actor, seen=seen, refusals=REFUSALS, **terms)
         assert not said or self.world.level(coverage, who.home) >= 2
-        self.world.given_up |= {coverage} if said else set()
+        self.world.given_up |= {(coverage, who.home)} if said else set()
 
     def draft(self, side, firm, chosen):
         who, slug = self.somebody(side, firm), self.houses[side + 1].slug
@@ -118,4 +119,6 @@ class Deals(Errands):
         if found := self.world.at_hand(self.owners[side].home, is_ordered=True):
             pk, who = pick(found), self.owners[side].actor
             with acting_as(who):
-                done(orders.cancel, who, order=Order.objects.get(quote=pk), reason="", refusals=REFUSALS)
+                order = Order.objects.get(quote=pk)
+                cancelled = done(orders.cancel, who, order=order, reason="", refusals=REFUSALS)
+            self.world.offers[pk].is_cancelled |= cancelled

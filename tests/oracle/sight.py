@@ -199,8 +199,13 @@ def whole_certificates(world: World, reader: Reader) -> Rows:
 
 
 def decisions(world: World, reader: Reader) -> Rows:
-    """Whoever sees a coverage knows that it will not be renewed."""
-    return {(coverage,) for coverage in world.given_up & set(seen(world, reader))}
+    """Whoever sees a coverage reads what its customer has decided; a firm's proposal stays between the two."""
+    read = seen(world, reader)
+    return {
+        (coverage, by)
+        for coverage, by in world.given_up
+        if coverage in read and (by == world.owner_of[coverage] or reader.home in (by, world.owner_of[coverage]))
+    }
 
 
 def no_support(truth: Truth) -> Truth:
@@ -230,13 +235,20 @@ def ordered(world: World) -> set[UUID]:
     return {pk for pk, offer in world.offers.items() if offer.is_ordered}
 
 
+def placeable(world: World, reader: Reader) -> set[UUID]:
+    """Others' orders that wait, all of which a firm may renew."""
+    return {pk for pk, o in world.offers.items() if reader.has(Kind.ADVISOR) and world.may_place(o, reader.home)}
+
+
 def orders(world: World, reader: Reader) -> Rows:
     """The programme fulfils them, whoever's they are."""
-    return {(pk,) for pk in (ordered(world) if reader.has(Kind.PROGRAMME) else ordered(world) & offered(world, reader))}
+    own = ordered(world) & offered(world, reader)
+    return {(pk,) for pk in (ordered(world) if reader.has(Kind.PROGRAMME) else own | placeable(world, reader))}
 
 
 def lines(world: World, reader: Reader) -> Rows:
-    return {(pk,) for pk in (ordered(world) if reader.has(Kind.PROGRAMME) else offered(world, reader))}
+    read = offered(world, reader) | placeable(world, reader)
+    return {(pk,) for pk in (ordered(world) if reader.has(Kind.PROGRAMME) else read)}
 
 
 def lines_alone(world: World, reader: Reader) -> Rows:
@@ -244,7 +256,8 @@ def lines_alone(world: World, reader: Reader) -> Rows:
     if not reader.has(Kind.ADVISOR):
         return lines(world, reader)
     own = {pk: offer for pk, offer in world.offers.items() if offer.author == reader.home}
-    return {(pk,) for pk, offer in own.items() if any(world.may_quote([c], reader.home) for c in offer.coverages)}
+    read = {(pk,) for pk, offer in own.items() if any(world.may_quote([c], reader.home) for c in offer.coverages)}
+    return read | {(pk,) for pk in placeable(world, reader)}
 
 
 def customers(world: World, reader: Reader) -> Rows:
@@ -322,7 +335,7 @@ VIEWS = {
     "leads": View(Lead.objects.filter(ended_at=None), ("coverage_id", "advisor_id"), leads),
     "certificates": View(Certificate.objects.exclude(coverage=None), ("coverage_id",), certificates),
     "whole certificates": View(Certificate.objects.filter(coverage=None), ("customer_id",), whole_certificates),
-    "decisions": View(Decision.objects, ("coverage_id",), no_support(decisions), policies=decisions),
+    "decisions": View(Decision.objects, ("coverage_id", "organisation_id"), no_support(decisions), policies=decisions),
     "quotes": View(Quote.objects, ("id",), quotes),
     "lines": View(QuoteLine.objects, ("quote_id",), lines, policies=lines_alone),
     "orders": View(Order.objects, ("quote_id",), orders),

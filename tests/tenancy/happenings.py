@@ -23,6 +23,7 @@ from licences.services.support import end_support
 from licences.services.transfer_reviews import review_transfers
 from licences.services.transfers import decline as decline_transfer
 from renewals.models import Decision, Mute, Order, Quote, Reminder, Silence
+from renewals.services.decisions import drop
 from renewals.services.orders import cancel, place
 from renewals.services.quotes import decline as decline_quote
 from renewals.services.sweep import sweep
@@ -63,7 +64,7 @@ def nothing_is_quiet(world):
     """The order is cancelled, and nobody is silent, has muted anything or was told already: digests go to everybody."""
     elena = world.actors["elena"]
     with acting_as(elena):
-        cancel(elena, order=Order.objects.get(customer=world.larkfield), reason="Ordered twice")
+        cancel(elena, order=Order.objects.get(organisation=world.meridian), reason="Ordered twice")
     with database_role("coterm_owner"):
         Decision.objects.update(state="taken_back")
         for model in (Silence, Mute, Reminder):
@@ -76,6 +77,7 @@ def quotes(world, alba):
     with acting_as(bruno):
         place(bruno, order=Order.objects.get(organisation=bruno.organisation_id), purchase_order="PO 7")
     with acting_as(alba):
+        drop(alba, decision=Decision.objects.get(state="proposed"))
         decline_quote(alba, quote=Quote.objects.get(state="submitted"), reason="Too dear")
 
 
