@@ -43,7 +43,7 @@ QUOTES: dict[str, Phrase] = {
     "order.placed": phrase(gettext_lazy("Placed order {what}: {licences}")),
     "order.filed": phrase(gettext_lazy("Added the purchase order of {what} as a file")),
     "order.paper_read": phrase(gettext_lazy("Took the purchase order of {what} away, as a file")),
-    "order.fulfilled": phrase(gettext_lazy("Confirmed order {what}: {licences} are renewed")),
+    "order.fulfilled": phrase(gettext_lazy("Confirmed order {what}, which renews {licences}")),
     "renewal.given_up": given_up(gettext_lazy("Decided not to renew {seats} of a coverage")),
     "renewal.giving_up_proposed": given_up(gettext_lazy("Proposed to {customer} not to renew {seats} of a coverage")),
     "renewal.proposal_dropped": given_up(gettext_lazy("Kept {seats} of a coverage that a firm proposed not to renew")),
