@@ -36,19 +36,21 @@ class SteadyCache(RedisCache):
     Limits still hold then, but for each process by itself.
     """
 
-    back_at: ClassVar[float] = 0.0  # one for all threads, so that one of them waits, and not each
+    back_at: ClassVar[dict[str, float]] = {}  # by server; for all threads, so that one of them waits, and not each
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         wait = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": Retry(NoBackoff(), 0)}
         super().__init__(server, {**params, "OPTIONS": {**wait, **params.get("OPTIONS", {})}})
+        self.server = server
         self.local = LocMemCache("while Redis is away", {})
 
     def is_away(self) -> bool:
-        return time.monotonic() < SteadyCache.back_at
+        """Whether it did not answer a moment ago, and is not asked at present."""
+        return time.monotonic() < self.back_at.get(self.server, 0)
 
     def leave(self, problem: Exception) -> None:
         logger.warning("the cache's Redis is away: %s", type(problem).__name__)
-        SteadyCache.back_at = time.monotonic() + PAUSE
+        self.back_at[self.server] = time.monotonic() + PAUSE
 
     add, get, set, touch, delete = (either(name) for name in ("add", "get", "set", "touch", "delete"))
     get_many, has_key, incr = either("get_many"), either("has_key"), either("incr")

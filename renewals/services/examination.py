@@ -110,6 +110,8 @@ def mail() -> Result:
 
 def broker() -> Result:
     cache.set("doctor", "here", timeout=5)
+    if cache.is_away():
+        return ["Redis does not answer"], ""
     return [] if cache.get("doctor") == "here" else ["what is written is not read"], "answers"
 
 
