@@ -245,5 +245,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {"django.template": {"level": "INFO"}},  # Its debugging writes down all that a page was given.
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
