@@ -75,7 +75,7 @@ def test_nobody_acts_for_the_schedule():
         (
             "to_place",
             "place",
-            "customer owner, customer renewals manager, advisor, own quote, level Renew on all of it",
+            "customer owner, customer renewals manager, advisor, level Renew on all of it",
         ),
         ("to_place", "cancel", "customer owner, customer renewals manager, programme manager"),
         ("placed", "fulfil", "programme manager"),

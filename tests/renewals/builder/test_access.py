@@ -79,8 +79,8 @@ def test_a_customer_that_shares_nothing_is_not_there(bruno, three):
     browser = signed_in(bruno)
     for slug in ("larkfield", "nobody"):
         assert browser.get(f"{NEW}?customer={slug}").status_code == 404
-        assert browser.post(CHANGE, {"state": f"customer={slug}"}).status_code == 404
-        assert browser.post(SAVE, {"state": f"customer={slug}"}).status_code == 404
+        assert browser.post(CHANGE, {"state": f"customer={slug}"}).status_code == 409
+        assert browser.post(SAVE, {"state": f"customer={slug}"}).status_code == 409
 
 
 def test_a_customer_builds_its_own_quotes_alone(three):
