@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.core.mail import get_connection
@@ -15,6 +15,7 @@ from accounts.models import SWEEP, JobRun, Letter
 from accounts.querysets import database_now
 from accounts.rules import LetterState
 from accounts.services import seals
+from interface.caches import SteadyCache
 from licences.services import reviews, soundness
 
 OPEN_TABLES = (
@@ -110,7 +111,7 @@ def mail() -> Result:
 
 def broker() -> Result:
     cache.set("doctor", "here", timeout=5)
-    if cache.is_away():
+    if cast(SteadyCache, cache).is_away():
         return ["Redis does not answer"], ""
     return [] if cache.get("doctor") == "here" else ["what is written is not read"], "answers"
 
