@@ -17,13 +17,13 @@ SIGN_IN = "accounts.sign_in"
 def rendered(letter: Letter, template: str, context: dict[str, Any], *, headers: dict[str, str] | None = None) -> Mail:
     """The mail of `<template>.subject.txt`, `.txt` and `.html`, in the letter's language.
 
-    Every template also knows `subject` and `base_url`, without a slash at its end.
+    Every template also knows `subject` and `base_url`, without a slash at its end. Text alone needs no `.html`.
     """
     with translation.override(letter.language):
         shared = {"base_url": settings.BASE_URL, "LANGUAGE_CODE": letter.language, **context}
         subject = " ".join(render_to_string(f"{template}.subject.txt", shared).split())
         text = render_to_string(f"{template}.txt", {**shared, "subject": subject})
-        html = render_to_string(f"{template}.html", {**shared, "subject": subject})
+        html = "" if letter.text_only else render_to_string(f"{template}.html", {**shared, "subject": subject})
     return Mail(subject, text.strip() + "\n", html, headers or {})
 
 
@@ -32,7 +32,8 @@ def compose_sign_in(letter: Letter) -> Mail:
     subject, text = letter.context["subject"], letter.context["text"]
     with translation.override(letter.language):
         context = {"subject": subject, "paragraphs": text.split("\n\n"), "LANGUAGE_CODE": letter.language}
-        return Mail(subject, text, render_to_string("accounts/mail/sign_in.html", context))
+        html = "" if letter.text_only else render_to_string("accounts/mail/sign_in.html", context)
+        return Mail(subject, text, html)
 
 
 def compose_invitation(letter: Letter) -> Mail | None:

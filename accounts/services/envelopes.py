@@ -47,7 +47,7 @@ def build(letter: Letter, mail: Mail) -> bytes:
         "MIME-Version": "1.0",
     }
     plain = part("plain", mail.text)
-    bodies = alternatives(plain, part("html", mail.html)) if mail.html and not letter.text_only else plain
+    bodies = alternatives(plain, part("html", mail.html)) if mail.html else plain
     return b"".join(header(name, value) for name, value in headers.items()) + bodies
 
 
