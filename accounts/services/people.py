@@ -50,7 +50,7 @@ def renew_hash(user: User, password: str) -> None:
 
 @transaction.atomic
 def change_role(actor: Actor, membership: Membership, role: Role) -> None:
-    """Give a member another role of the organisation's kind. Raises LastOwner."""
+    """Give a member another role of the organisation's kind; an approver's limits end with it. Raises LastOwner."""
     require(actor, Power.MANAGE_MEMBERS)
     if role not in ROLES[actor.kind]:
         raise ValueError(f"A {actor.kind} has no role {role}")
@@ -59,6 +59,7 @@ def change_role(actor: Actor, membership: Membership, role: Role) -> None:
     if before == role or not own(actor).filter(pk=membership.pk).update(role=role.value):
         return
     membership.role = role.value
+    ApprovalLimit.objects.visible_to(actor).filter(membership=membership).delete()
     tell(actor, "person.role_changed", membership, role=role.value, before=before)
 
 

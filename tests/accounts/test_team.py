@@ -1,6 +1,7 @@
 """Owners keep the team; the last of them stays."""
 
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from accounts.models import ApprovalLimit, AuditEntry, Invitation, Letter, Membe
 from accounts.outbox import COMPOSERS
 from accounts.permissions import Forbidden
 from accounts.rules import Role
-from accounts.services.people import LastOwner, change_role, remove_member
+from accounts.services.people import LastOwner, change_role, remove_member, set_limit
 from accounts.tenancy import acting_as
 from tests.cast import PASSWORD, MembershipFactory, actor
 from tests.clients import signed_in
@@ -267,6 +268,15 @@ def test_an_owner_sets_and_takes_away_what_an_approver_may_accept():
         client.post(address, {"currency": "eur", "amount": amount})
         with database_role("coterm_owner"):
             assert [str(limit.amount) for limit in ApprovalLimit.objects.filter(currency="EUR")] == kept
+
+
+def test_an_approvers_limits_end_with_the_role():
+    alba = MembershipFactory()
+    ana = MembershipFactory(organisation=alba.organisation, role="approver")
+    with acting_as(actor(alba)):
+        set_limit(actor(alba), ana, currency="EUR", amount=Decimal(1500))
+        change_role(actor(alba), ana, Role.VIEWER)
+        assert not ApprovalLimit.objects.exists()
 
 
 def test_only_an_approver_has_limits():
