@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from accounts.rules import Actor, Kind
 from renewals.models import Quote, QuoteLine
 from renewals.rules.choice import Choice
@@ -46,10 +48,15 @@ def priced(actor: Actor, found: Preview, calculation: Calculation, choice: Choic
 
 
 def keep_lines(quote: Quote, found: Preview, lines: Sequence[Line]) -> None:
-    """Writes the lines in their order, each with what its coverage was."""
+    """Writes the lines in their order, each with what its coverage was.
+
+    Whoever removes one of the licences waits from here on. Raises IntegrityError when one was removed meanwhile.
+    """
     owned = {each.coverage: each for each in found.candidates}
     rows = (line_row(quote, number, line, owned[line.coverage]) for number, line in enumerate(lines, 1))
     QuoteLine.objects.bulk_create(list(rows), batch_size=AT_ONCE)
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints quoteline_coverage immediate")
 
 
 def line_row(quote: Quote, number: int, line: Line, owned: Candidate) -> QuoteLine:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import F
 from django.db.transaction import atomic
 
@@ -33,7 +34,7 @@ class Unquotable(Exception):
 
 
 class OutOfReach(Exception):
-    """The actor may no longer quote all that was chosen: access has ended meanwhile. Nothing was saved."""
+    """What was chosen cannot all be quoted any more: access has ended, or a licence was removed. Nothing was saved."""
 
 
 def save_draft(actor: Actor, choice: Choice, *, buyer: Buyer, notes: str = "", replaces: UUID | None = None) -> Quote:
@@ -52,8 +53,7 @@ def save_draft(actor: Actor, choice: Choice, *, buyer: Buyer, notes: str = "", r
             created_at=database_now(),
             **written(actor, found, choice),
         )
-        keep_lines(quote, found, calculation_of(found).lines)
-        still_there(actor, quote)
+        keep_all(actor, quote, found)
         news.write_down(actor, "quote.saved", quote)
         return quote
 
@@ -65,8 +65,7 @@ def change_draft(actor: Actor, choice: Choice, *, quote: Quote, notes: str, vers
         found = worked_out(actor, choice, buyer=buyer_of(actor, row))
         row.lines.all().delete()
         keep(row, notes=notes, **written(actor, found, choice))
-        keep_lines(row, found, calculation_of(found).lines)
-        still_there(actor, row)
+        keep_all(actor, row, found)
         news.write_down(actor, "quote.changed", row)
         return Quote.objects.get(pk=row.pk)
 
@@ -166,6 +165,15 @@ def buyer_of(actor: Actor, quote: Quote) -> Buyer:
     if known is None:
         raise OutOfReach
     return known
+
+
+def keep_all(actor: Actor, quote: Quote, found: Preview) -> None:
+    """The lines; raises `OutOfReach` when access has ended, or a licence was removed, while they were written."""
+    try:
+        keep_lines(quote, found, calculation_of(found).lines)
+    except IntegrityError as problem:
+        raise OutOfReach from problem
+    still_there(actor, quote)
 
 
 def still_there(actor: Actor, quote: Quote) -> None:

@@ -1,13 +1,21 @@
-"""One quote accepted many times at once, with the same key and with others: one order."""
+"""One quote accepted many times at once, with one key and with many: one order; written as a licence goes: refused."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
+from accounts.tenancy import acting_as
+from licences.models import Licence
 from renewals.models import Order, Quote, QuoteLine
+from renewals.services import removals
+from renewals.services.quotes import OutOfReach
+from tests.cast import actor
 from tests.hats import database_role
-from tests.renewals.quoting import accepted, make_house, offered
+from tests.renewals.quoting import accepted, drafted, make_house, offered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE, HANDS = 50, 8
@@ -16,6 +24,36 @@ AT_ONCE, HANDS = 50, 8
 @pytest.fixture
 def house():
     return make_house()
+
+
+def until_somebody_waits():
+    """For a lock of ours, or for ten seconds."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("select exists (select from pg_locks where not granted)")
+            if cursor.fetchone() == (True,):
+                return
+        time.sleep(0.02)
+
+
+def removed(house):
+    alba = actor(house.alba)
+    try:
+        with database_role("coterm_web"), acting_as(alba):
+            licence = Licence.objects.get(pk=house.coverages[0].licence_id)
+            removals.remove_licence(alba, licence=licence, version=licence.version)
+    finally:
+        connection.close()
+
+
+def refused(house):
+    try:
+        with database_role("coterm_web"), acting_as(actor(house.owen)):
+            drafted(house, house.owen)
+    except OutOfReach as problem:
+        return type(problem)
+    finally:
+        connection.close()
 
 
 @pytest.mark.parametrize("keys", [["same"] * AT_ONCE, [str(uuid4()) for _ in range(AT_ONCE)]], ids=["same", "others"])
@@ -34,3 +72,20 @@ def test_of_two_quotes_on_one_coverage_one_is_accepted(house):
     with database_role("coterm_owner"):
         assert len(found) == Order.objects.count() == Quote.objects.filter(state="accepted").count() == 1
         assert QuoteLine.objects.held().count() == 2
+
+
+def test_a_quote_of_a_licence_that_is_being_removed_is_refused_in_words(house, monkeypatch):
+    deleted = Event()
+    told = removals.record
+
+    def slowly(*words, **details):
+        told(*words, **details)
+        deleted.set()
+        until_somebody_waits()
+
+    monkeypatch.setattr(removals, "record", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        removal = pool.submit(removed, house)
+        assert deleted.wait(20)
+        quote = pool.submit(refused, house)
+    assert (removal.result(), quote.result()) == (None, OutOfReach)
