@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from mmap import mmap
+from traceback import format_tb
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -26,7 +27,7 @@ from accounts.rules import LetterState, Outcome, backoff
 from accounts.services.claims import BATCH, LEASE, claim, held_up
 from accounts.services.envelopes import frozen_bytes
 from accounts.services.returns import suppress
-from accounts.services.transport import Line, Verdict
+from accounts.services.transport import UNWRITTEN, Line, Verdict
 
 logger = logging.getLogger(__name__)
 SHORTEST_WAIT, LONGEST_WAIT = 0.05, 1.0
@@ -94,8 +95,9 @@ def deliver(letter: Letter, *, sender: UUID, line: Line) -> None:
     except (OperationalError, InterfaceError):
         raise  # the database is in trouble, not the letter: its lease ends, and it is claimed again
     except Exception as problem:
-        logger.exception("letter %s cannot be composed", letter.pk)
-        settle(letter, sender=sender, state=LetterState.DEAD, reason=f"{type(problem).__name__}: {problem}")
+        where = "".join(format_tb(problem.__traceback__))  # its text may hold names and subjects
+        logger.error("letter %s cannot be written: %s\n%s", letter.pk, type(problem).__name__, where)
+        settle(letter, sender=sender, state=LetterState.DEAD, reason=f"{UNWRITTEN}: {type(problem).__name__}")
         return
     if frozen:
         conclude(letter, sender=sender, verdict=line.send(frozen, to=letter.recipient))
@@ -123,11 +125,15 @@ def fence(letter: Letter, *, sender: UUID) -> bytes | None:
     """The bytes to send, frozen now unless they were; None when the lease is lost or the letter is cancelled."""
     mail = COMPOSERS[letter.kind](letter)
     frozen = frozen_bytes(letter, mail) if mail else None
-    held = keep(letter, frozen, mail.subject[:250] if mail else None, sender=sender)
-    is_suppressed = held == GONE or (held and letter.kind in OPTIONAL)
-    if held is not None and (is_suppressed or mail is None):
-        settle(letter, sender=sender, state=LetterState.CANCELLED, reason="suppressed" if is_suppressed else "")
-    return None if held is None or is_suppressed else frozen
+    why = keep(letter, frozen, mail.subject[:250] if mail else None, sender=sender)
+    if why is None:
+        return None
+    if why == GONE or (why and letter.kind in OPTIONAL):
+        settle(letter, sender=sender, state=LetterState.CANCELLED, reason="suppressed")
+        return None
+    if mail is None:
+        settle(letter, sender=sender, state=LetterState.CANCELLED)
+    return frozen
 
 
 def keep(letter: Letter, frozen: bytes | None, subject: str | None, *, sender: UUID) -> str | None:

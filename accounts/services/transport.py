@@ -20,6 +20,7 @@ from accounts.services.envelopes import FrozenMessage, mailbox
 logger = logging.getLogger(__name__)
 SLOW = "The mail server took too long to answer"
 BROKEN, UNREACHABLE = "The connection to the mail server broke", "The mail server cannot be reached"
+UNWRITTEN = "The mail could not be written"
 CODES = re.compile(r"\d{3}( \d\.\d+\.\d+)?")
 
 

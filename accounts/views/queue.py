@@ -18,17 +18,19 @@ from accounts.models import MAIL, SWEEP, JobRun, Queued, Sending
 from accounts.outbox import LABELS, SECRET
 from accounts.rules import LetterState, Power
 from accounts.services.sending import pause, resume, retry, withdraw
-from accounts.services.transport import BROKEN, SLOW, UNREACHABLE
+from accounts.services.transport import BROKEN, SLOW, UNREACHABLE, UNWRITTEN
 from accounts.views.gate import KnownRequest, needs
 from accounts.views.personal import wanted_page
 from interface.answers import see_other
 from interface.money import number
 from interface.paging import page
 
+TRIED = gettext_lazy("The mail is tried again at once; where mail to its address came back, it is held back instead.")
 TROUBLES = {
     SLOW: gettext_lazy("The mail server took too long to answer"),
     BROKEN: gettext_lazy("The connection to the mail server broke"),
     UNREACHABLE: gettext_lazy("The mail server cannot be reached"),
+    UNWRITTEN: gettext_lazy("The mail could not be written"),
 }
 PACES = {
     1: gettext_lazy("At most %(count)s mails leave in a second."),
@@ -124,7 +126,7 @@ def seen(request: KnownRequest, pk: UUID) -> Queued:
 @needs(Power.TEND_MAIL)
 def try_again(request: KnownRequest, pk: UUID) -> HttpResponse:
     done = retry(request.actor, seen(request, pk))
-    return told(request, done, _("It is tried again at once."), _("It is not among the failed ones any more."))
+    return told(request, done, str(TRIED), _("It is not among the failed ones any more."))
 
 
 @require_POST

@@ -21,7 +21,7 @@ from accounts.rules import Actor, Kind, Power
 from accounts.services.sending import retry, withdraw
 from accounts.tenancy import ActorRequest
 from accounts.views.personal import wanted_page
-from accounts.views.queue import trouble
+from accounts.views.queue import TRIED, trouble
 from advisors.models import Contact
 from interface.answers import see_other
 from interface.paging import page
@@ -39,7 +39,6 @@ TABS = {
     "dead": _("Not delivered"),
     "dropped": _("Held back"),
 }
-TRIED = _("The mail is tried again at once.")
 TAKEN_BACK = _("The mail will not be sent.")
 TOMORROW = _("The address has had its mails of the day")
 CHANGED = _("The mail has moved on in the meantime, and was left alone.")

@@ -110,15 +110,17 @@ def test_a_letter_whose_reason_is_gone_is_cancelled(server, composed, letter):
     assert server.taken == []
 
 
-def test_a_poison_letter_hurts_only_itself(server, composed, letter, monkeypatch):
+def test_a_poison_letter_hurts_only_itself_and_tells_nobody_what_it_said(server, composed, letter, monkeypatch, caplog):
     def poison(letter):
-        raise ValueError("no such template")
+        raise ValueError(letter.recipient)
 
     monkeypatch.setitem(COMPOSERS, "poison", poison)
     bad = post(None, "poison", Addressee("bad@larkfield.example"))
     deliver_batch()
-    assert (state_of(bad), bad.reason) == ("dead", "ValueError: no such template")
+    assert (state_of(bad), bad.reason) == ("dead", "The mail could not be written: ValueError")
     assert state_of(letter) == "sent"
+    assert f"letter {bad.pk} cannot be written: ValueError" in caplog.text and "in poison" in caplog.text
+    assert bad.recipient not in caplog.text
 
 
 def test_a_composer_that_asks_the_database_nonsense_hurts_no_other(server, composed, letter, monkeypatch):
