@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from accounts.tenancy import acting_as
 from licences.models import Coverage, CoverageTerm, Visibility
 from licences.querysets import VisibilityQuerySet
 from licences.rules import NO_DATE
+from licences.services.turns import take_turn
 from renewals.models import Certificate, Order
 from renewals.rules.certificates import (
     Certified,
@@ -50,7 +51,7 @@ def issue(actor: Actor, coverage: Coverage | UUID) -> Certificate:
     with transaction.atomic():
         seen = visible(actor).get(coverage=pk)
         require(actor, Power.SEE_DATES, level=AccessLevel(seen.access_level))
-        one_at_a_time(pk)
+        take_turn(pk)  # Two who ask at once get one certificate.
         current = Certificate.objects.visible_to(actor).current().filter(coverage=pk).first()
         return current or written(actor, seen.customer, lasting([seen]), of=seen)
 
@@ -62,7 +63,7 @@ def issue_for_all(actor: Actor) -> Certificate:
     """
     with transaction.atomic():
         require(actor, Power.SEE_LICENCES)
-        one_at_a_time(actor.organisation_id)
+        take_turn(actor.organisation_id)
         seen = list(visible(actor).filter(expires_on__lt=NO_DATE).order_by("coverage_id"))
         if not seen:
             raise NotInForce
@@ -75,12 +76,6 @@ def issue_for_all(actor: Actor) -> Certificate:
 
 def visible(actor: Actor) -> VisibilityQuerySet[Visibility]:
     return Visibility.objects.visible_to(actor).select_related("customer", CLAIM)
-
-
-def one_at_a_time(subject: UUID) -> None:
-    """Two who ask at once get one certificate."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certificate {subject}"])
 
 
 def day_at(customer: Organisation) -> date:

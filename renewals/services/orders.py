@@ -13,7 +13,9 @@ from accounts.rules import AccessLevel, Actor, Kind, Power, Role
 from accounts.tenancy import acting_as
 from licences.rules.changes import Stale
 from licences.services.grants import lock_customer
+from licences.services.turns import take_turn
 from renewals.models import Order, OrderPaper, Quote, QuoteLine
+from renewals.querysets.quotes import OrderQuerySet
 from renewals.rules import quotes
 from renewals.rules.orders import OPEN, Closed, State, Verb, after, party_of
 from renewals.rules.papers import Paper
@@ -66,7 +68,8 @@ def add_paper(actor: Actor, *, order: Order, paper: Paper) -> OrderPaper:
     """
     with atomic():
         require(actor, Power.PLACE_ORDERS, level=level_on(actor, order))
-        row = locked(actor, order)
+        take_turn(order.pk)  # A firm sees an order that is placed, but may not lock its row any more.
+        row = there(Order.objects.visible_to(actor), order)
         if State(row.state) not in OPEN:
             raise Closed(State(row.state))
         kept = keep_paper(actor, row, paper)
@@ -168,15 +171,15 @@ def end_quote(actor: Actor, order: Order, state: quotes.State, *, reason: str = 
 
 def in_hand(actor: Actor, order: Order, verb: Verb, *, version: int | None) -> tuple[Any, State]:
     """The order, locked, and the state that `verb` leads to; raises `Stale` when it is not as `version` was."""
-    row = locked(actor, order)
+    take_turn(order.pk)
+    row = there(Order.objects.visible_to(actor).select_for_update(of=("self",), no_key=True), order)
     if version not in (None, row.version):
         raise Stale
     return row, after(State(row.state), verb, party_of(actor))
 
 
-def locked(actor: Actor, order: Order) -> Any:
-    """The order, held until the transaction ends; raises `Stale` when the actor sees it no more."""
-    rows = Order.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
+def there(rows: OrderQuerySet[Order], order: Order) -> Any:
+    """The order out of these; raises `Stale` when the actor sees it no more."""
     if (row := rows.filter(pk=order.pk).first()) is None:
         raise Stale
     return row

@@ -194,8 +194,8 @@ def test_a_purchase_order_is_kept_as_a_file_and_taken_away_by_who_sees_the_order
 def test_a_file_is_replaced_until_the_order_is_confirmed(house, seen, done):
     order = place(acting(house.alba), order=accepted(house), purchase_order="PO-1")
     assert seen(house.alba, "order-paper-file", order.pk).status_code == 404
-    for content in (b"%PDF-1", b"\xff\xd8\xff2"):
-        assert done(house.owen, "order-paper", order.pk, paper=paper_of(content)).status_code == 303
+    for member, content in ((house.owen, b"%PDF-1"), (house.bruno, b"\xff\xd8\xff2")):
+        assert done(member, "order-paper", order.pk, paper=paper_of(content)).status_code == 303
     fulfil(acting(house.elena), order=order)
     assert done(house.alba, "order-paper", order.pk, paper=paper_of()).status_code == 409
     assert seen(house.alba, "order-paper-file", order.pk).content == b"\xff\xd8\xff2"
