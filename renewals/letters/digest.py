@@ -140,8 +140,8 @@ def first_name(owed: Owed) -> str:
 
 
 def edition(owed: Sequence[Owed]) -> str:
-    """Stands for the set of reminders in the mail."""
-    return sha256(b"".join(sorted(each.id.bytes for each in owed))).hexdigest()[:16]
+    """Stands for the reminders in the mail, and for the seats that it names of each."""
+    return sha256(" ".join(sorted(f"{each.id}:{each.quantity}" for each in owed)).encode()).hexdigest()[:16]
 
 
 def way(letter: Letter, customer: UUID | None = None, name: str = "") -> Way:

@@ -227,13 +227,29 @@ def test_unmuting_lets_the_next_window_come(server, world):
     assert server.addresses() == STAFF
 
 
-def test_the_mail_speaks_of_the_seats_that_are_left_and_leads_to_the_decision(server, world):
-    coverage = world.coverage(30)
+def keep_three(world, coverage):
+    """The customer gives up all but three seats."""
     with database_role("coterm_owner"):
         Decision.objects.create(
             customer=world.customer, organisation=world.customer, coverage=coverage, expires_on=coverage.expires_on,
             quantity=coverage.quantity - 3, reason="budget", state="decided", created_at=madrid(),
         )  # fmt: skip
+
+
+def test_a_mail_that_is_tried_again_speaks_of_the_seats_that_are_left_by_then(server, world):
+    coverage = world.coverage(7)
+    server.at_rcpt["owen@larkfield.example"] = "451 later"
+    run()
+    server.at_rcpt.clear()
+    keep_three(world, coverage)
+    run(madrid(hour=19))
+    (mail,) = server.mails("owen@larkfield.example")
+    assert any(line.endswith(", 3") for line in plain(mail).splitlines())
+
+
+def test_the_mail_speaks_of_the_seats_that_are_left_and_leads_to_the_decision(server, world):
+    coverage = world.coverage(30)
+    keep_three(world, coverage)
     run()
     texts = {mail["To"].split("@")[0]: plain(mail) for mail in server.mails()}
     assert all(any(line.endswith(", 3") for line in text.splitlines()) for text in texts.values())
