@@ -40,6 +40,8 @@ def decide(actor: Actor, *, seen: Visibility, quantity: int, reason: Reason, not
     renewed fall silent, and the firms' contacts are told. Raises Forbidden, and `Taken` once the renewal is on order.
     """
     with atomic():
+        require(actor, Power.BUILD_QUOTES)
+        lock_customer(actor)
         made = settle(actor, seen, quantity, {"reason": reason.value, "note": note})
         news.tell(actor, "decided", made, to=news.helpers(made))
         return made
@@ -52,6 +54,7 @@ def agree(actor: Actor, *, decision: Decision) -> Decision:
     """
     with atomic():
         require(actor, Power.BUILD_QUOTES)
+        lock_customer(actor)
         row = in_hand(actor, decision, State.PROPOSED)
         seen, wrote = Visibility.objects.visible_to(actor).get(coverage=row.coverage_id), news.author(row)
         end(row, State.AGREED)
@@ -62,8 +65,7 @@ def agree(actor: Actor, *, decision: Decision) -> Decision:
 
 
 def settle(actor: Actor, seen: Visibility, quantity: int, why: dict[str, str]) -> Decision:
-    """Writes the customer's decision, in place of what stood before it."""
-    require(actor, Power.BUILD_QUOTES)
+    """Writes the customer's decision, in place of what stood before it. The caller holds the customer's lock."""
     refuse_ordered(actor, seen.coverage_id)
     for older in standing(actor, seen):
         end(older, State.TAKEN_BACK if older.state == State.DECIDED else State.DROPPED)
@@ -100,6 +102,7 @@ def take_back(actor: Actor, *, decision: Decision) -> None:
     """What was not to be renewed is to be renewed after all: reminders speak again. Raises `Stale`, `Taken`."""
     with atomic():
         require(actor, Power.BUILD_QUOTES)
+        lock_customer(actor)
         row = in_hand(actor, decision, State.DECIDED)
         refuse_ordered(actor, row.coverage_id)
         end(row, State.TAKEN_BACK)
@@ -108,8 +111,10 @@ def take_back(actor: Actor, *, decision: Decision) -> None:
 
 
 def refuse_ordered(actor: Actor, coverage: UUID) -> None:
-    """Raises `Taken` while an order holds the coverage: what was accepted is fulfilled or cancelled as it is."""
-    lock_customer(actor)
+    """Raises `Taken` while an order holds the coverage: what was accepted is fulfilled or cancelled as it is.
+
+    The caller holds the customer's lock, and took it before any row: whoever did so later would wait in a circle.
+    """
     held = QuoteLine.objects.held().filter(customer=actor.organisation_id, coverage=coverage)
     if held.exists():
         raise Taken(Order.objects.visible_to(actor).filter(quote__in=held.values("quote")).first())

@@ -6,12 +6,15 @@ from threading import Event
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.tenancy import acting_as
-from licences.models import Licence
-from renewals.models import Order, Quote, QuoteLine
+from licences.models import Licence, Visibility
+from licences.services.grants import lock_customer
+from renewals.models import Decision, Order, Quote, QuoteLine
+from renewals.rules.decisions import Reason
 from renewals.services import removals
+from renewals.services.decisions import agree, propose
 from renewals.services.quotes import OutOfReach
 from tests.cast import actor
 from tests.hats import database_role
@@ -56,6 +59,23 @@ def refused(house):
         connection.close()
 
 
+def proposed(house):
+    """Bruno proposes to give up four seats of a coverage."""
+    bruno = actor(house.bruno)
+    with database_role("coterm_web"), acting_as(bruno):
+        seen = Visibility.objects.visible_to(bruno).first()
+        return propose(bruno, seen=seen, quantity=4, reason=Reason.BUDGET)
+
+
+def agreed(house, decision):
+    alba = actor(house.alba)
+    try:
+        with database_role("coterm_web"), acting_as(alba):
+            return agree(alba, decision=decision).state
+    finally:
+        connection.close()
+
+
 @pytest.mark.parametrize("keys", [["same"] * AT_ONCE, [str(uuid4()) for _ in range(AT_ONCE)]], ids=["same", "others"])
 def test_one_quote_accepted_fifty_times_at_once_makes_one_order(house, keys):
     quote = offered(house)
@@ -89,3 +109,14 @@ def test_a_quote_of_a_licence_that_is_being_removed_is_refused_in_words(house, m
         assert deleted.wait(20)
         quote = pool.submit(refused, house)
     assert (removal.result(), quote.result()) == (None, OutOfReach)
+
+
+def test_who_agrees_waits_for_the_customer_before_holding_the_proposal(house):
+    decision, owen = proposed(house), actor(house.owen)
+    with ThreadPoolExecutor(1) as pool:
+        with database_role("coterm_web"), acting_as(owen), transaction.atomic():
+            lock_customer(owen)
+            answer = pool.submit(agreed, house, decision)
+            until_somebody_waits()
+            assert Decision.objects.select_for_update(nowait=True).get(pk=decision.pk).state == "proposed"
+        assert answer.result() == "decided"
