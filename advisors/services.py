@@ -93,14 +93,17 @@ def index_firm(firm: Firm) -> None:
 
 @transaction.atomic
 def save_contact(actor: Actor, person: Person, *, pk: UUID | None = None) -> None:
-    """Add somebody to the own firm's contacts, or change the one with this id; a member's address is that member."""
+    """Add somebody to the own firm's contacts, or change the one with this id.
+
+    A member's address is that member, also when reminders are sent; any other is a desk.
+    """
     require(actor, Power.MANAGE_FIRM)
     member = Membership.objects.filter(organisation=actor.organisation_id, user__email=person.email.lower())
-    known = {"user_id": found} if (found := member.values_list("user", flat=True).first()) else {}
+    values = {**asdict(person), "user_id": member.values_list("user", flat=True).first()}
     if pk:
-        Contact.objects.filter(pk=pk, firm=actor.organisation_id).update(**asdict(person), **known)
+        Contact.objects.filter(pk=pk, firm=actor.organisation_id).update(**values)
     else:
-        pk = Contact.objects.create(firm_id=actor.organisation_id, **asdict(person), **known).pk
+        pk = Contact.objects.create(firm_id=actor.organisation_id, **values).pk
     audit.record(actor, "firm.contact_saved", organisations=[actor.organisation_id], subject_id=pk)
 
 
