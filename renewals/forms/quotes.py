@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -111,6 +112,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["quantity"].initial = owned
         self.fields["quantity"].widget.attrs["max"] = owned
+        self.fields["quantity"].validators.append(MaxValueValidator(owned))
         self.fields["quantity"].help_text = _("All %(count)s of them give up the whole coverage.") % {
             "count": number(owned)
         }

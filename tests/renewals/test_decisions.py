@@ -125,6 +125,7 @@ def test_a_firm_below_quote_proposes_nothing():
 def test_the_page_decides_and_takes_back(house):
     address = reverse("renewals:not-renewing", args=[house.coverages[0].pk])
     client = signed_in(house.alba)
+    assert client.post(address, {"quantity": 11, "reason": "budget", "note": ""}).status_code == 422
     assert client.post(address, {"quantity": 3, "reason": "budget", "note": ""}).status_code == 303
     assert "3 of 10 seats will not be renewed" in client.get(address).content.decode()
     made = Decision.objects.get()
