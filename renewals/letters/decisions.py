@@ -48,6 +48,8 @@ TEXTS: dict[str, Phrase] = {
 }
 LASTING = {"proposed": State.PROPOSED, "decided": State.DECIDED}
 """News that is told only while it is true."""
+FALLEN = ("dropped", "withdrawn", "taken_back")
+"""News of what stands no more: all seats are to be renewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +137,21 @@ def context_of(news: News) -> dict[str, Any]:
 
 
 def facts(news: News) -> list[tuple[str, str]]:
-    """The decision in a few lines; an amount only for a reader who may see prices."""
-    left, whose = remaining(news.seen.quantity, news.decision.quantity), PROGRAMMES[news.seen.programme]
+    """What stands now, in a few lines; an amount only for a reader who may see prices."""
+    seen, falls = news.seen, news.kind in FALLEN
+    left = seen.quantity if falls else remaining(seen.quantity, news.decision.quantity)
     found = [
-        (gettext("Coverage"), f"{news.values['product']}, {whose}"),
+        (gettext("Coverage"), f"{news.values['product']}, {PROGRAMMES[seen.programme]}"),
         (gettext("Covered through"), dates.day(news.decision.expires_on)),
-        (gettext("Not renewed"), news.values["seats"]),
-        (gettext("Reason"), news.decision.get_reason_display()),
     ]
+    if not falls:
+        found.append((gettext("Not renewed"), news.values["seats"]))
+        found.append((gettext("Reason"), news.decision.get_reason_display()))
     if left:
         found.append((gettext("Still to renew"), number(left)))
-    if news.shows_prices and (amount := yearly(news.seen, left or news.seen.quantity)):
-        found.append((gettext("One year of what is left") if left else gettext("One year of it"), amount))
+    if news.shows_prices and (amount := yearly(seen, left or seen.quantity)):
+        is_part = 0 < left < seen.quantity
+        found.append((gettext("One year of what is left") if is_part else gettext("One year of it"), amount))
     return found
 
 

@@ -186,6 +186,8 @@ def test_the_letter_asks_with_a_link_to_the_page_that_does(house):
     assert reverse("renewals:not-renewing", args=[house.coverages[0].pk]) in mail.text
     drop(acting(house.alba), decision=proposal)
     assert composed("proposed") is None
+    text = composed("dropped").text
+    assert "Still to renew: 10" in text and "440.00" in text and "Not renewed" not in text
 
 
 @pytest.mark.parametrize(("level", "shown"), [(AccessLevel.VIEW, False), (AccessLevel.QUOTE, True)])
