@@ -46,7 +46,7 @@ def remove_licence(actor: Actor, *, licence: Licence, version: int) -> None:
 def holds_of(actor: Actor, coverages: Collection[UUID]) -> Holds:
     """Why a licence with these coverages stays, as far as its customer knows; four queries.
 
-    A firm's draft, which the customer does not know, holds nothing: it loses the line's coverage and says so.
+    A firm's draft, which the customer does not know, holds nothing: its firm sees it no more, as when access ends.
     """
     stated = Q(coverage__in=coverages)
     for each in coverages:
