@@ -46,9 +46,8 @@ def place(
             placed_organisation_id=actor.organisation_id,
             placed_at=database_now(),
         )
-        if paper:
-            keep_paper(actor, row, paper)
-        news.write_order(actor, "order.placed", row)
+        filed = hashed(keep_paper(actor, row, paper)) if paper else {}
+        news.write_order(actor, "order.placed", row, **filed)
         news.tell_order(actor, "placed", row, to=news.concerned(row))
         return Order.objects.get(pk=row.pk)
 
@@ -73,7 +72,7 @@ def add_paper(actor: Actor, *, order: Order, paper: Paper) -> OrderPaper:
         if State(row.state) not in OPEN:
             raise Closed(State(row.state))
         kept = keep_paper(actor, row, paper)
-        news.write_order(actor, "order.filed", row, size=kept.size, sha256=kept.sha256)
+        news.write_order(actor, "order.filed", row, **hashed(kept))
         return kept
 
 
@@ -92,6 +91,11 @@ def keep_paper(actor: Actor, order: Order, paper: Paper) -> OrderPaper:
         added_by_id=actor.user_id,
         added_at=database_now(),
     )
+
+
+def hashed(paper: OrderPaper) -> dict[str, Any]:
+    """What the audit keeps of a file, also when another one has taken its place."""
+    return {"size": paper.size, "sha256": paper.sha256}
 
 
 def paper_read(actor: Actor, paper: OrderPaper) -> None:

@@ -1,5 +1,6 @@
 """The pages of quotes and orders, as each reader gets them."""
 
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.keys import new_id
-from accounts.models import ApprovalLimit
+from accounts.models import ApprovalLimit, AuditEntry
 from licences.models import Assignment, Coverage
 from renewals.models import Order, Quote, QuoteLine
 from renewals.rules.papers import MOST_BYTES
@@ -189,6 +190,9 @@ def test_a_purchase_order_is_kept_as_a_file_and_taken_away_by_who_sees_the_order
         assert answer["X-Content-Type-Options"] == "nosniff"
     stranger = MembershipFactory(organisation__kind="advisor")
     assert seen(stranger, "order-paper-file", order.pk).status_code == 404
+    with database_role("coterm_owner"):
+        entry = AuditEntry.objects.filter(verb="order.placed").first()
+    assert entry.details["sha256"] == sha256(b"%PDF-1.7 hostile").hexdigest()
 
 
 def test_a_file_is_replaced_until_the_order_is_confirmed(house, seen, done):
