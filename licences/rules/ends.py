@@ -43,6 +43,11 @@ class EndPolicy:
         left = (ends_on - today).days
         return min((days for days in self.notice_days if 0 <= left <= days), default=None)
 
+    def next_notice(self, ends_on: date, *, today: date) -> date | None:
+        """The day of the first notice of access given today; None where it ends before the last of them."""
+        days = max((days for days in self.notice_days if days <= (ends_on - today).days), default=None)
+        return None if days is None else ends_on - timedelta(days)
+
     @property
     def first_notice(self) -> int:
         return max(self.notice_days)

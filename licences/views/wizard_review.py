@@ -1,6 +1,5 @@
 """Add advisor, the last step: what will be shared, with whom, and what happens then."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +103,7 @@ def page_of(request: KnownRequest, draft: Assignment) -> dict[str, Any]:
         count=count,
         more=max(0, count - LISTED),
         short=shortfall(rows, ends_on=draft.ends_on, today=today, policy=policy),
-        asked_on=draft.ends_on - timedelta(policy.first_notice),
+        asked_on=policy.next_notice(draft.ends_on, today=today),
         goes_on_to=policy.extended(draft.ends_on) if draft.auto_extend else None,
         may_confirm=allows(request.actor, power_to_give(terms)),
         ask=CountryContact.objects.filter(country=country).first(),

@@ -139,6 +139,12 @@ def test_the_tightest_notice_before_an_end_is_due(days, notice):
     assert STANDARD.notice_due(DAY + timedelta(days), today=DAY) == notice
 
 
+@pytest.mark.parametrize(("left", "asked_in"), [(365, 335), (30, 0), (17, 10), (1, 0), (0, None)])
+def test_access_is_never_said_to_be_asked_about_on_a_day_gone_by(left, asked_in):
+    asked_on = STANDARD.next_notice(DAY + timedelta(left), today=DAY)
+    assert asked_on == (None if asked_in is None else DAY + timedelta(asked_in))
+
+
 @pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("verb", list(Verb))
 def test_a_verb_leads_where_the_table_says_or_nowhere(status, verb):
