@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import Forbidden, require
 from accounts.rules import Actor, Power
@@ -55,9 +55,13 @@ def edit(request: ActorRequest, pk: UUID | None = None) -> HttpResponse:
     return see_other(request, "firm-contacts:list")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def leave(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Asks first: every customer that named this person is told, and there is no way back."""
     actor = keeper(request)
-    end_contact(actor, get_object_or_404(own(actor), pk=pk), today=today())
+    contact = get_object_or_404(own(actor), pk=pk)
+    if request.method == "GET":
+        return render(request, "advisors/contact_left.html", {"contact": contact})
+    end_contact(actor, contact, today=today())
     messages.success(request, _("Customers no longer see this contact."))
     return see_other(request, "firm-contacts:list")

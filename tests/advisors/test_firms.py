@@ -97,7 +97,10 @@ def test_owners_keep_the_contacts_of_their_firm(bruno):
     client.post(reverse("firm-contacts:edit", args=[contact.pk]), person | {"title": "Account manager"})
     assert not seen(lambda: Contact.objects.get()).single_mails
     assert "Account manager" in client.get(reverse("firm-contacts:list")).content.decode()
-    client.post(reverse("firm-contacts:leave", args=[contact.pk]))
+    leave = reverse("firm-contacts:leave", args=[contact.pk])
+    assert "Has Lucía Ferrer left your firm?" in client.get(leave).content.decode()
+    assert not seen(lambda: Contact.objects.get()).left_on
+    client.post(leave)
     assert seen(lambda: Contact.objects.get()).left_on
     assert "Lucía" not in client.get(reverse("firm-contacts:list")).content.decode()
 

@@ -240,7 +240,7 @@ ADDRESSES = {
     "firm-contacts:list": Address(get=ADVISORS),
     "firm-contacts:new": Address(get=ADVISORS, post=ADVISORS),
     "firm-contacts:edit": Address(get={"bruno"}, post={"bruno"}, own=at(pk="meridian_contact.pk")),
-    "firm-contacts:leave": Address(post={"bruno"}, own=at(pk="meridian_contact.pk")),
+    "firm-contacts:leave": Address(get={"bruno"}, post={"bruno"}, own=at(pk="meridian_contact.pk")),
     "advisors:directory": Address(get=EVERYBODY),
     "advisors:search": Address(get=EVERYBODY),
     "advisors:firm": Address(get=EVERYBODY, own=at(pk="meridian.pk")),
