@@ -58,7 +58,7 @@ with going as materialized ({going}), lost as (
     where id in (select id from chosen)
     returning l.*
 ){spent}
-select * from claimed"""
+select * from claimed order by kind = 'reminders', due_at"""
 
 # Until the next may leave, in seconds; no row while nothing is due or mail is paused.
 WAIT = """

@@ -75,6 +75,13 @@ def test_what_is_no_reminder_goes_first():
     assert [letter.kind for letter in claimed()] == ["reminders"]
 
 
+def test_within_a_claim_too_and_the_rest_by_the_time_that_it_is_due(settings):
+    settings.MAIL_RATE = None
+    late, early, code = *posted(2, kind="reminders"), *posted(1, kind="accounts.sign_in")
+    Letter.objects.filter(pk=early.pk).update(due_at=NOON - timedelta(days=1))
+    assert [letter.pk for letter in claimed()] == [code.pk, early.pk, late.pk]
+
+
 def test_a_claim_is_no_larger_than_asked_for(settings):
     settings.MAIL_RATE = None
     posted(3, kind="reminders")
