@@ -14,7 +14,7 @@ from tests.oracle.pleas import Play
 from tests.oracle.sight import COUNTED, question
 
 DEEP = bool(os.environ.get("COTERM_DEEP"))
-EXAMPLES, STEPS = (120, 60) if DEEP else (6, 20)
+EXAMPLES, STEPS = (120, 60) if DEEP else (7, 20)
 LEAST = 20_000
 
 TWO, LEVEL, YES = st.integers(0, 1), st.integers(1, 3), st.booleans()
