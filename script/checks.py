@@ -82,7 +82,7 @@ def database_checks(found: dict[str, str], run: str) -> list[Check]:
 
 def main(words: list[str]) -> int:
     os.chdir(ROOT)
-    # A hundred processes start from here, and each would compile all of Coterm again.
+    # Many processes start from here, and each would compile all of Coterm again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if "--deep" in words:
         os.environ["COTERM_DEEP"] = "1"
