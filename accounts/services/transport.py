@@ -3,11 +3,10 @@
 import logging
 import re
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from smtplib import SMTP, SMTP_SSL, SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
-from threading import Timer
 from typing import Any, Self
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from accounts.rules import Outcome, outcome
 from accounts.services.envelopes import FrozenMessage, mailbox
+from accounts.services.patience import Patience
 
 logger = logging.getLogger(__name__)
 SLOW = "The mail server took too long to answer"
@@ -120,6 +120,7 @@ class Line:
 
     def __init__(self) -> None:
         self.connection: Any = line_to_server()
+        self.patience = Patience(settings.MAIL_LIMIT_SECONDS, self.cut)
         self.unreachable: Verdict | None = None
         self.was_cut = False
 
@@ -128,13 +129,15 @@ class Line:
 
     def __exit__(self, *problem: object) -> None:
         self.hang_up()
+        self.patience.end()
 
     def send(self, frozen: bytes, *, to: str) -> Verdict:
         """One message to one address."""
         if unreachable := self.unreachable or self.open():
             return unreachable
+        self.was_cut = False
         try:
-            with self.limited():
+            with self.patience.limited():
                 name = self.transmit(frozen, to=to)
         except Exception as problem:
             if not isinstance(problem, SMTPRecipientsRefused):
@@ -157,7 +160,7 @@ class Line:
     def open(self) -> Verdict | None:
         """None once there is a connection; otherwise why there is none."""
         try:
-            with self.limited():
+            with self.patience.limited():
                 self.connection.open()
         except (SMTPException, OSError) as problem:
             self.hang_up()
@@ -169,18 +172,6 @@ class Line:
             self.connection.close()
         except (SMTPException, OSError):
             self.connection.connection = None
-
-    @contextmanager
-    def limited(self) -> Iterator[None]:
-        """A server that drips keeps every single read within the timeout: the whole exchange has a limit too."""
-        self.was_cut = False
-        timer = Timer(settings.MAIL_LIMIT_SECONDS, self.cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
 
     def cut(self) -> None:
         """In the middle of whatever it is: a greeting, a handshake, an answer."""
