@@ -225,9 +225,20 @@ def released(told: Told) -> str:
     return _("Let mail be written again to an address that had returned some")
 
 
+def tried(told: Told) -> str:
+    count = int(told.details.get("count", 0))
+    words = ngettext(
+        "{count} address that had returned mail is written to again",
+        "{count} addresses that had returned mail are written to again",
+        count,
+    )
+    return format_html(words, count=number(count))
+
+
 MAIL: dict[str, Phrase] = {
     "letter.returned": returned,
     "address.released": released,
+    "address.tried": tried,
     "mail.paused": paused,
     "mail.resumed": resumed,
     "letter.retried": retried,

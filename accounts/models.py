@@ -83,6 +83,9 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    class Meta:
+        indexes = [models.Index(Lower("email"), name="user_address")]
+
     def __str__(self) -> str:
         return self.name or self.email
 
@@ -286,6 +289,7 @@ class Letter(models.Model):
                 name="letter_pressing",
             ),
             models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="letter_leased"),
+            models.Index(fields=["-id"], condition=models.Q(state="pending"), name="letter_waiting"),
             models.Index(fields=["-id"], condition=models.Q(state="dead"), name="letter_dead"),
             models.Index(fields=["sent_at"], condition=models.Q(sent_at__isnull=False), name="letter_sent"),
             models.Index(fields=["provider_id"], condition=~models.Q(provider_id=""), name="letter_provider"),
@@ -328,6 +332,10 @@ class Queued(models.Model):
         return f"{self.kind} {self.state}"
 
 
+SOFT = timedelta(days=14)
+"""For how long a mailbox that is there gets no reminders, after it has returned one."""
+
+
 class Suppression(models.Model):
     """An address that gets no reminders any more; with `is_gone`, for want of the mailbox, no mail at all."""
 
@@ -342,6 +350,11 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return self.why
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the schedule writes to it again by itself; None when it does not."""
+        return None if self.is_gone or self.why == Fate.COMPLAINED else self.created_at + SOFT
 
 
 class MailEvent(models.Model):

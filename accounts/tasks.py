@@ -8,7 +8,7 @@ from celery.signals import worker_shutting_down
 
 from accounts.services import seals
 from accounts.services.delivery import deliver_for, stop
-from accounts.services.returns import apply_events
+from accounts.services.returns import apply_events, try_again
 from accounts.services.sending import measure
 
 
@@ -22,6 +22,12 @@ def deliver_letters() -> int:
 def apply_mail_events() -> int:
     """Write down what providers have told."""
     return apply_events()
+
+
+@shared_task
+def try_addresses_again() -> int:
+    """Write again to mailboxes that returned mail long ago."""
+    return try_again()
 
 
 @shared_task

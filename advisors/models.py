@@ -1,6 +1,7 @@
 """The directory: firms, the words that find them, and their contacts."""
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.keys import new_id
@@ -77,6 +78,7 @@ class Contact(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["firm", "email"], name="contact_once")]
+        indexes = [models.Index(Lower("email"), name="contact_address")]
 
     def __str__(self) -> str:
         return self.name

@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     "deliver": every(3, "accounts.tasks.deliver_letters"),
     "sweep": every(60, "renewals.tasks.sweep_reminders"),
     "returns": every(20, "accounts.tasks.apply_mail_events"),
+    "addresses": every(600, "accounts.tasks.try_addresses_again"),
     "measure": every(60, "accounts.tasks.measure_mail"),
     "seal": every(60, "accounts.tasks.seal_audit"),
     "review": every(60, "licences.tasks.review_assignments"),

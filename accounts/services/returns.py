@@ -1,12 +1,12 @@
 """What comes back: bounces and complaints, the addresses that get no reminders for them, and their release."""
 
-from uuid import UUID
+from collections import Counter
 
 from django.db import connection, transaction
 
 from accounts import audit
 from accounts.keys import new_id
-from accounts.models import Letter, MailEvent, Suppression, User
+from accounts.models import SOFT, Letter, MailEvent, Suppression, User
 from accounts.permissions import require
 from accounts.querysets import database_now
 from accounts.rules import Actor, Fate, Power, is_gone
@@ -15,7 +15,8 @@ SUPPRESS = """
 insert into accounts_suppression as s (id, address, why, is_gone, answer, created_at)
 select t.id, lower(t.address), t.why, t.gone, t.answer, coterm_now()
 from unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[], %s::text[]) as t (id, address, why, gone, answer)
-on conflict (address) do update set why = excluded.why, is_gone = s.is_gone or excluded.is_gone,
+on conflict (address) do update set is_gone = s.is_gone or excluded.is_gone,
+    why = case when s.why = 'complained' then s.why else excluded.why end,
     answer = excluded.answer, created_at = excluded.created_at"""
 # The worst that was told of a letter counts. Events may overtake the note that it was sent: they wait for a day.
 # What is told again changes nothing, also when somebody has let mail go on meanwhile.
@@ -32,6 +33,11 @@ update accounts_letter l set state = w.state, reason = w.answer
 from worst w
 where l.id = w.id and l.state <> w.state and not (l.state = 'bounced' and w.state = 'delivered')
 returning l.recipient, w.state, w.is_gone, w.answer, l.organisation_id"""
+TRY_AGAIN = """
+delete from accounts_suppression s
+where s.why <> 'complained' and not s.is_gone and s.created_at <= coterm_now() - make_interval(days => %s)
+returning array(select m.organisation_id from accounts_user u join accounts_membership m on m.user_id = u.id
+                where lower(u.email) = s.address)"""
 FORGET = "delete from accounts_mailevent where created_at < coterm_now() - interval '1 day'"
 
 
@@ -57,12 +63,24 @@ def apply_events() -> int:
         cursor.execute(FORGET)
     returned = [row for row in told if row[1] != "delivered"]
     write_down([(address, why, gone, answer) for address, why, gone, answer, _ in returned])
-    counts: dict[UUID, int] = {}
-    for *_, organisation in returned:
-        if organisation:
-            counts[organisation] = counts.get(organisation, 0) + 1
+    counts = Counter(organisation for *_, organisation in returned if organisation)
     audit.record_each("letter.returned", {key: {"count": count} for key, count in counts.items()})
     return len(told)
+
+
+@transaction.atomic
+def try_again() -> int:
+    """Let mail go on to mailboxes that returned some a fortnight ago; returns how many. Safe to run twice.
+
+    One that still returns it is held back for another fortnight. Neither one that is not there nor whoever complained
+    is tried.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TRY_AGAIN, [SOFT.days])
+        released = [organisations for (organisations,) in cursor.fetchall()]
+    counts = Counter(organisation for organisations in released for organisation in organisations)
+    audit.record_each("address.tried", {key: {"count": count} for key, count in counts.items()})
+    return len(released)
 
 
 def note_event(provider_id: str, state: str, *, gone: bool, answer: str) -> None:

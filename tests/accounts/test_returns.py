@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from accounts.outbox import COMPOSERS, OPTIONAL, Addressee, Mail, post
 from accounts.permissions import Forbidden
 from accounts.rules import Kind, Role, is_gone
 from accounts.services.delivery import deliver_batch
-from accounts.services.returns import apply_events, lift, write_down
+from accounts.services.returns import apply_events, lift, try_again, write_down
 from accounts.tenancy import acting_as
 from accounts.views import events
 from config import providers
@@ -125,7 +125,7 @@ def test_one_lifts_the_own_suppression(member):
 
 def test_an_owner_lifts_a_colleagues_but_no_complaint(member):
     owner = actor(MembershipFactory(organisation=member.organisation, role=Role.OWNER))
-    for why, done in (("complained", False), ("bounced", True)):
+    for why, done in (("bounced", True), ("complained", False)):
         suppressed(why)
         with acting_as(owner), database_role("coterm_web"):
             assert lift(owner, Suppression.objects.get()) is done
@@ -136,6 +136,35 @@ def test_a_viewer_lifts_no_colleagues(member):
     suppressed()
     with acting_as(viewer), database_role("coterm_web"), pytest.raises(Forbidden):
         lift(viewer, Suppression.objects.get())
+
+
+def test_a_complaint_stays_one_whatever_comes_back_later():
+    suppressed("complained")
+    suppressed("bounced")
+    with database_role("coterm_worker"):
+        assert Suppression.objects.get().why == "complained"
+
+
+@pytest.mark.parametrize(("why", "gone", "days", "released"), [
+    ("bounced", False, 14, 1), ("refused", False, 15, 1), ("bounced", False, 13, 0), ("bounced", True, 400, 0),
+    ("complained", False, 400, 0),
+])  # fmt: skip
+def test_a_mailbox_that_is_there_is_tried_again_after_a_fortnight(member, why, gone, days, released):
+    suppressed(why, gone=gone)
+    with database_clock(timezone.now() + timedelta(days=days, minutes=1)), database_role("coterm_worker"):
+        assert (try_again(), try_again()) == (released, 0)
+        assert Suppression.objects.count() == 1 - released
+    with database_role("coterm_owner"):
+        told = AuditEntry.objects.filter(verb="address.tried", organisation=member.organisation)
+        assert [entry.details for entry in told] == [{"count": 1}] * released
+
+
+def test_one_reads_when_reminders_go_on_by_themselves(member):
+    suppressed()
+    with database_role("coterm_owner"):
+        Suppression.objects.update(created_at=datetime(2026, 11, 8, 12, tzinfo=UTC))
+    page = signed_in(member).get("/settings/").content.decode()
+    assert "They go on by themselves on 22\u00a0Nov\u00a02026, to see" in page
 
 
 def test_a_bounce_that_a_provider_reports_ends_reminders(client, webhook, server, member):

@@ -78,7 +78,7 @@ WORKER_RIGHTS = {
     "accounts_membership": "select",
     "accounts_organisation": "select",
     "accounts_sending": "select update",
-    "accounts_suppression": "insert select update",
+    "accounts_suppression": "delete insert select update",
     "accounts_user": "select",
     "advisors_contact": "select",
     "advisors_firm": "select",
