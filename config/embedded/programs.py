@@ -53,10 +53,14 @@ def start_programs(children: Children, found: Mapping[str, str], *, bind: str) -
 
 
 def start_celery(children: Children, found: Mapping[str, str]) -> None:
+    start_worker(children, found)
+    start_beat(children, found, name="beat")
+
+
+def start_worker(children: Children, found: Mapping[str, str]) -> None:
     worker = ["worker", "--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle"]
     env = environment(found, "worker")
     children.start(program("worker", ["celery", "-A", "config", *worker], env, patience=2.5))
-    start_beat(children, found, name="beat")
 
 
 def start_beat(children: Children, found: Mapping[str, str], *, name: str) -> None:

@@ -8,10 +8,11 @@ from django.db import connection
 
 from config.embedded import programs
 from tests.drills.findings import Finding, counted, settled
-from tests.drills.kills import SENDERS, kill, wait_for
+from tests.drills.kills import SENDERS, kill, restart, wait_for
 from tests.drills.stage import Stage
 
 CRASHES = (0.0, 0.0, 20.0, 0.0, 0.0)
+RESTARTS = 5
 FREEZE = 15
 
 
@@ -31,6 +32,20 @@ def database_crash(stage: Stage) -> Finding:
         for sender in senders:
             kill(stage, sender)
     return settled(counted(rows, sink, duplicates=2 * len(CRASHES)), stage.states(), {"sent": rows})
+
+
+def worker_restart(stage: Stage) -> Finding:
+    """SIGTERM to Celery's worker, as a new release sends it: its processes finish the letters in hand, no more."""
+    rows = max(stage.rows // 5, 10 * RESTARTS)
+    stage.fresh()
+    stage.plant_due(rows)
+    with stage.mail_server() as sink, celery(stage):
+        for number in range(1, RESTARTS + 1):
+            wait_for(sink, number * rows // (RESTARTS + 1), seconds=90)
+            end(stage, "worker")
+            programs.start_worker(stage.children, stage.found)
+        stage.until_sent()
+    return settled(counted(rows, sink, duplicates=0), stage.states(), {"sent": rows})
 
 
 def broker_flushed(stage: Stage) -> Finding:
@@ -81,7 +96,11 @@ def celery(stage: Stage, *, beats: int = 1) -> Iterator[None]:
     try:
         yield
     finally:
-        for name in ("beat", "beat-2", "worker"):
-            for child in [each for each in stage.children.running if each.command.name == name]:
-                child.stop()
-                stage.drop(child)
+        end(stage, "beat", "beat-2", "worker")
+
+
+def end(stage: Stage, *names: str) -> None:
+    """SIGTERM to the processes of these names, one after the other."""
+    for name in names:
+        for child in [each for each in stage.children.running if each.command.name == name]:
+            restart(stage, child)

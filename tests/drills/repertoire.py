@@ -10,6 +10,7 @@ DRILLS: dict[str, Callable[[Stage], Finding]] = {
     "worker-killed": kills.worker_killed,
     "bad-mail-server": kills.bad_mail_server,
     "rolling-restart": kills.rolling_restart,
+    "worker-restart": outages.worker_restart,
     "database-crash": outages.database_crash,
     "broker-flushed": outages.broker_flushed,
     "broker-frozen": outages.broker_frozen,
