@@ -1,6 +1,6 @@
 """Letters: posted in the transaction of what caused them, composed and sent later by the senders."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,7 +42,29 @@ class Addressee:
 Composer = Callable[[Letter], Mail | None]
 """Called after the claim, as worker: locks its sources and returns the mail, or None when it must not go any more."""
 
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail that can be written before its letter's turn, and the values by which is asked whether it still holds."""
+
+    write: Callable[[], Mail]
+    question: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafter:
+    """Writes the mails of several letters at once, leaving out those that need their composer.
+
+    `unchanged` returns the common table expressions, up to one of that name, that put a draft's question: its row's
+    `is_so` says that the composer would write the same now.
+    """
+
+    drafts: Callable[[Sequence[Letter]], Iterable[tuple[Letter, Draft]]]
+    unchanged: Callable[[], str]
+
+
 COMPOSERS: dict[str, Composer] = {}
+DRAFTERS: dict[str, Drafter] = {}
 SECRET: set[str] = set()
 OPTIONAL: set[str] = set()
 LABELS: dict[str, str | Promise] = {}
@@ -51,18 +73,27 @@ EDITION = "X-Coterm-Edition"
 
 
 def register(
-    kind: str, composer: Composer, *, label: str | Promise, secret: bool = False, optional: bool = False
+    kind: str,
+    composer: Composer,
+    *,
+    label: str | Promise,
+    secret: bool = False,
+    optional: bool = False,
+    drafter: Drafter | None = None,
 ) -> None:
     """Called from an app's `AppConfig.ready`, with what pages call such mail.
 
     `secret`: the context or the mail holds a token, wiped once sent. `optional`: readers may do without it, so that
-    none goes to an address that returned one or complained (1-product, "Reminders").
+    none goes to an address that returned one or complained (1-product, "Reminders"). `drafter`: there is so much of
+    it that it is written ahead.
     """
     COMPOSERS[kind], LABELS[kind] = composer, label
     if secret:
         SECRET.add(kind)
     if optional:
         OPTIONAL.add(kind)
+    if drafter:
+        DRAFTERS[kind] = drafter
 
 
 def post(

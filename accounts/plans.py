@@ -1,12 +1,16 @@
 """Statements whose plan the server keeps: for what is asked once a mail, planning takes longer than running."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from psycopg import Cursor
+from psycopg import RawCursor
 
 NEVER_BY_ITSELF = 2**31 - 1
+NAMED = re.compile(r"%\((\w+)\)s")
 
 
 def kept(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -15,9 +19,22 @@ def kept(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]
     Django's own cursors put the values into the text, so that every statement is a new one to the server, and its
     connections forbid prepared ones altogether: here they are allowed, where they are asked for.
     """
+    text, names = numbered(statement)
     connection.ensure_connection()
     raw = connection.connection
     raw.prepare_threshold = NEVER_BY_ITSELF
-    with connection.wrap_database_errors, Cursor(raw) as cursor:
-        cursor.execute(statement, parameters, prepare=True)
+    with connection.wrap_database_errors, RawCursor(raw) as cursor:
+        cursor.execute(text, [parameters[name] for name in names], prepare=True)
         return cursor.fetchall() if cursor.description else []
+
+
+@lru_cache(maxsize=64)
+def numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
+    """The statement as the server reads it, `$1` for its first parameter: read once, for some of them are long."""
+    names = tuple(dict.fromkeys(NAMED.findall(statement)))
+    return NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", statement).encode(), names
+
+
+def ids(keys: Iterable[UUID]) -> str:
+    """An array of them as the server reads it: the driver takes several times as long for a list."""
+    return f"{{{','.join(map(str, keys))}}}"

@@ -1,6 +1,7 @@
 """Amounts and numbers in the reader's language."""
 
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import (
@@ -41,7 +42,13 @@ def price(amount: Decimal, currency: str) -> str:
 
 
 def number(value: Number) -> str:
-    return format_decimal(value, locale=locale()).replace("-", MINUS)
+    return _number(value, locale())
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _number(value: Number, locale: str) -> str:
+    """Lists and mails say the same few numbers again and again."""
+    return format_decimal(value, locale=locale).replace("-", MINUS)
 
 
 def number_exact(value: Decimal) -> str:

@@ -9,21 +9,23 @@ class RenewalsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.audit import Area, describe
-        from accounts.outbox import register
+        from accounts.outbox import Drafter, register
         from licences.views.remarks import SPEAKERS
         from renewals.exports.phrases import PAPERS, PORTFOLIO
         from renewals.exports.pricing import PRICING
         from renewals.exports.quotes import QUOTES
         from renewals.letters import activity
         from renewals.letters.decisions import compose_decision
-        from renewals.letters.digest import compose_digest
+        from renewals.letters.digest import compose_digest, draft_digests
         from renewals.letters.quotes import compose_order, compose_quote
         from renewals.services import decision_news
+        from renewals.services.owed import unchanged_sql
         from renewals.services.piles import KIND
         from renewals.services.quote_news import LETTER, ORDER_LETTER
         from renewals.views.given_up import remarks
 
-        register(KIND, compose_digest, optional=True, label=_("Reminders"))
+        drafter = Drafter(draft_digests, unchanged_sql)
+        register(KIND, compose_digest, optional=True, label=_("Reminders"), drafter=drafter)
         register(LETTER, compose_quote, label=_("Quote"))
         register(ORDER_LETTER, compose_order, label=_("Order"))
         register(decision_news.LETTER, compose_decision, label=_("Not renewing"))

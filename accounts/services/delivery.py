@@ -25,6 +25,7 @@ from accounts.plans import kept
 from accounts.querysets import database_now
 from accounts.rules import LetterState, Outcome, backoff
 from accounts.services.claims import BATCH, LEASE, claim, held_up
+from accounts.services.drafts import Written, drafted, keep_draft
 from accounts.services.envelopes import frozen_bytes
 from accounts.services.returns import suppress
 from accounts.services.transport import UNWRITTEN, Line, Verdict
@@ -40,12 +41,13 @@ def deliver_batch(*, limit: int = BATCH, stopping: Callable[[], bool] = lambda: 
     """
     sender = new_id()
     letters = claim(sender, limit=limit)
+    drafts = drafted(letters)
     with Line() as line:
         for letter in letters:
             if stopping():
                 give_back(sender)
                 break
-            deliver(letter, sender=sender, line=line)
+            deliver(letter, sender=sender, line=line, draft=drafts.get(letter.pk))
     return len(letters)
 
 
@@ -88,10 +90,10 @@ def give_back(sender: UUID) -> None:
     )
 
 
-def deliver(letter: Letter, *, sender: UUID, line: Line) -> None:
+def deliver(letter: Letter, *, sender: UUID, line: Line, draft: Written | None = None) -> None:
     """Send one claimed letter; whatever goes wrong with it hurts no other."""
     try:
-        frozen = fence(letter, sender=sender)
+        frozen = (draft and keep_draft(letter, draft, sender=sender)) or fence(letter, sender=sender)
     except (OperationalError, InterfaceError):
         raise  # the database is in trouble, not the letter: its lease ends, and it is claimed again
     except Exception as problem:

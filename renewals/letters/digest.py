@@ -1,8 +1,11 @@
 """The digest: of a letter's reminders those still due, put into the reader's words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +14,13 @@ from django.utils import translation
 
 from accounts.letters import rendered
 from accounts.models import Letter
-from accounts.outbox import EDITION, Mail
+from accounts.outbox import EDITION, Draft, Mail
 from renewals.letters import wording
 from renewals.rules.digest import Deadline, Group, Item, grouped, shortened
 from renewals.rules.recipients import Why
-from renewals.services.ledger import Owed, drop_others, helpers, still_owed
+from renewals.services.ledger import drop_others
 from renewals.services.mutes import Way
+from renewals.services.owed import Owed, hold, small, still_owed
 from renewals.services.silences import Knowing
 
 TEMPLATE = "renewals/mail/reminder"
@@ -43,23 +47,43 @@ class Section:
 
 def compose_digest(letter: Letter) -> Mail | None:
     """The mail of what is due to its reader at this moment, days counted now; None when nothing is any more."""
-    owed = still_owed(letter)
+    owed = still_owed([letter])
     drop_others(letter, owed)
-    if not owed:
-        return None
+    return written(letter, owed) if owed else None
+
+
+def draft_digests(letters: Sequence[Letter]) -> Iterator[tuple[Letter, Draft]]:
+    """The mails of letters that owe all that they were posted for, and no more than fits into a mail."""
+    for _, members in groupby(small(letters, most=LINES), key=lambda letter: letter.context.get("today")):
+        together = list(members)
+        owed_by = {pk: list(rows) for pk, rows in groupby(still_owed(together), key=attrgetter("letter"))}
+        for letter in together:
+            owed = owed_by.get(letter.pk, [])
+            if owed and owed[0].attached == len(owed):
+                yield letter, Draft(partial(written, letter, owed), hold(letter, owed))
+
+
+def written(letter: Letter, owed: Sequence[Owed]) -> Mail:
+    """What is owed, in the reader's language."""
     groups = grouped([each.item() for each in owed], owed[0].today)
-    headers = {EDITION: edition(owed), **ways_out(letter, groups)}
+    out = way_out(letter, groups).address()
+    headers = {
+        EDITION: edition(owed),
+        "List-Unsubscribe": f"<{out}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     with translation.override(letter.language):
-        return rendered(letter, TEMPLATE, content(letter, owed, groups), headers=headers)
+        return rendered(letter, TEMPLATE, content(letter, owed, groups, out), headers=headers)
 
 
-def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> dict[str, Any]:
-    """All that the templates show."""
+def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group], out: str) -> dict[str, Any]:
+    """All that the templates show; `out` is the link that the mail program's own button has."""
     first = groups[0].deadlines[0]
     coverages = {each.coverage for each in owed}
     shown = shortened(groups, lines=LINES)
     left = sum(group.size for group in groups) - sum(group.size for group in shown)
     advises = owed[0].organisation != owed[0].customer
+    known = known_urls(letter, owed)
     return {
         "subject_line": wording.subject(groups, about=about(owed[0]) if letter.context.get("single") else ()),
         "headline": wording.headline(groups),
@@ -67,15 +91,15 @@ def content(letter: Letter, owed: Sequence[Owed], groups: Sequence[Group]) -> di
         "greeting": wording.greeting(first_name(owed[0]), wording.consequence(first)),
         "lead": wording.consequence(first),
         "organisation_name": owed[0].organisation_name,
-        "sections": [section(group, known_urls(letter, owed), decides=decides(owed[0])) for group in shown],
+        "sections": [section(group, known, decides=decides(owed[0])) for group in shown],
         "left": wording.left(left) if left else "",
         "several": len(groups) > 1,
         "list_url": settings.BASE_URL + ("/portfolio/" if advises else "/licences/"),
         "list_label": wording.see_all(len(coverages)),
-        "helpers": unreached(owed) if advises else [wording.helper(each, of=len(coverages)) for each in helpers(owed)],
+        "helpers": unreached(owed) if advises else helpers(owed[0], of=len(coverages)),
         "reason": reason(owed, groups),
         "rhythm": wording.rhythm(Why(owed[0].why)),
-        "exits": exits(letter, groups),
+        "exits": exits(letter, groups, out),
         "ledger_url": f"{settings.BASE_URL}/reminders/",
     }
 
@@ -85,6 +109,11 @@ def reason(owed: Sequence[Owed], groups: Sequence[Group]) -> str:
     firm = owed[0].organisation_name if owed[0].organisation != owed[0].customer else ""
     names = [group.name for group in groups]
     return " ".join(dict.fromkeys(wording.reason(Why(each.why), names, firm=firm) for each in owed))
+
+
+def helpers(owed: Owed, *, of: int) -> list[str]:
+    """To whom the customer's people may turn."""
+    return [wording.helper(each, of=of) for each in owed.helpers]
 
 
 def unreached(owed: Sequence[Owed]) -> list[str]:
@@ -114,13 +143,17 @@ def known_urls(letter: Letter, owed: Sequence[Owed]) -> dict[UUID | None, str]:
     }
 
 
-def exits(letter: Letter, groups: Sequence[Group]) -> list[tuple[str, str]]:
+def exits(letter: Letter, groups: Sequence[Group], out: str) -> list[tuple[str, str]]:
     """The links that stop reminders, with their labels: by customer while these are few."""
     if len(groups) > FEW:
-        return [(wording.stop(), way(letter).address())]
-    sole = groups[0].deadlines[0].items[0] if sum(group.size for group in groups) == 1 else None
-    only = [(wording.stop(sole.product), coverage_way(letter, sole).address())] if sole else []
-    return only + [(wording.stop(group.name), way(letter, group.customer, group.name).address()) for group in groups]
+        return [(wording.stop(), out)]
+    if len(groups) > 1:
+        return [(wording.stop(group.name), way(letter, group.customer, group.name).address()) for group in groups]
+    only = [(wording.stop(groups[0].name), out)]
+    if groups[0].size > 1:
+        return only
+    sole = groups[0].deadlines[0].items[0]
+    return [(wording.stop(sole.product), coverage_way(letter, sole).address()), *only]
 
 
 def part(deadline: Deadline, known: dict[UUID | None, str], *, decides: bool) -> Part:
@@ -153,8 +186,7 @@ def coverage_way(letter: Letter, item: Item) -> Way:
     return Way(UUID(letter.context["recipient"]), item.customer, item.customer_name, item.coverage, item.product)
 
 
-def ways_out(letter: Letter, groups: Sequence[Group]) -> dict[str, str]:
+def way_out(letter: Letter, groups: Sequence[Group]) -> Way:
     """The mail program's own unsubscribe button: this customer, or with several customers every reminder."""
     sole = groups[0] if len(groups) == 1 else None
-    out = way(letter, sole.customer, sole.name) if sole else way(letter)
-    return {"List-Unsubscribe": f"<{out.address()}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return way(letter, sole.customer, sole.name) if sole else way(letter)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from babel.lists import format_list
 from django.conf import settings
@@ -14,7 +15,7 @@ from licences.models import PROGRAMMES
 from renewals.rules.digest import Case, Deadline, Group, Item
 from renewals.rules.recipients import Why, receives
 from renewals.rules.reminders import BOUNDARY_CODE, DEFAULT, NOTICE_CODE, Sort, Window, sort_of
-from renewals.services.ledger import Helper
+from renewals.services.owed import Helper
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +209,16 @@ def unreached(customer: str) -> str:
 
 def rhythm(why: Why) -> str:
     """On which days such a reader is written to."""
+    return rhythm_in(dates.locale(), why)
+
+
+@cache
+def rhythm_in(locale: str, why: Why) -> str:
+    """It is the same for all of them, whatever is due."""
     days = [day for day in DEFAULT.days if why is Why.STAND_IN or receives(why, Window(day, day))]
     values = {
-        "before": listed([-day for day in days if day < 0]),
-        "after": listed([day for day in days if day > 0]),
+        "before": listed([-day for day in days if day < 0], locale),
+        "after": listed([day for day in days if day > 0], locale),
     }
     return (
         gettext(
@@ -222,8 +229,8 @@ def rhythm(why: Why) -> str:
     )
 
 
-def listed(days: Sequence[int]) -> str:
-    return str(format_list([str(day) for day in days], locale=dates.locale()))
+def listed(days: Sequence[int], locale: str) -> str:
+    return str(format_list([str(day) for day in days], locale=locale))
 
 
 def window_label(code: int) -> str:

@@ -1,4 +1,4 @@
-"""The statements that ask what is due to whom: the sweep inserts it, the composer and the calendar read it."""
+"""The statements that ask what is due to whom: the sweep inserts it, the calendar reads it."""
 
 from renewals.services.readers import readers_sql
 from renewals.services.series import series_sql
@@ -59,27 +59,6 @@ UNHEARD = """
 select count(distinct d.coverage_id) from loud d
 where not exists (select 1 from told h where h.coverage_id = d.coverage_id and h.is_reached)"""
 
-STILL_DUE = """
-select r.id, h.why, h.organisation_id, h.customer_id, o.name as customer_name, c.licence_id, h.coverage_id,
-       p.name as product, c.programme, c.quantity - coalesce((
-           select n.quantity from renewals_decision n where n.customer_id = h.customer_id
-             and n.coverage_id = h.coverage_id and n.expires_on = h.expires_on and n.state = 'decided'), 0) as quantity,
-       h.expires_on, h.code, h.today,
-       (select name from accounts_organisation where id = h.organisation_id),
-       coalesce((select u.name from accounts_user u where u.id = %(user)s::uuid), ''),
-       (select count(*) from renewals_reminder where letter_id = %(letter)s::uuid and state in ('pending', 'dead')),
-       h.boundary, h.notice, h.is_urgent,
-       exists (select 1 from lost n where n.coverage_id = h.coverage_id and n.organisation_id = h.customer_id)
-       and not exists (select 1 from standing_in n where n.coverage_id = h.coverage_id)
-from renewals_reminder r
-join heard h on h.customer_id = r.customer_id and h.coverage_id = r.coverage_id and h.expires_on = r.expires_on
-            and h.code = r."window" and h.recipient_id = r.recipient_id and h.is_reached
-join accounts_organisation o on o.id = h.customer_id
-join licences_coverage c on c.id = h.coverage_id
-join licences_licence i on i.id = c.licence_id
-join licences_product p on p.id = i.product_id
-where r.letter_id = %(letter)s::uuid and r.state in ('pending', 'dead')"""
-
 
 def sweep_sql(scope: str) -> str:
     """Write what is due for `all` customers, those in zones where the day has `turned`, or the `customers` named."""
@@ -95,8 +74,3 @@ def ahead_sql() -> str:
 def unheard_sql() -> str:
     """Of how many coverages something is due that the `organisation` sees, and nobody there would be told."""
     return series_sql("mine", superseded=False) + readers_sql() + UNHEARD
-
-
-def still_due_sql() -> str:
-    """Of a letter's reminders those that are due to this reader at this moment, with what the mail shows."""
-    return series_sql("letter", superseded=False) + readers_sql() + STILL_DUE

@@ -1,17 +1,12 @@
-"""The ledger at the moment of sending: which of a letter's reminders are still owed, and why the others are not."""
+"""The ledger at the moment of sending: why some of a letter's reminders are not sent after all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from accounts.models import Letter
-from accounts.plans import kept
-from renewals.rules.digest import Item
-from renewals.services.due import still_due_sql
+from renewals.services.owed import Owed
 from renewals.services.readers import RETURNED, SORT
 
 # Why a letter's row is not sent after all, as the ledger says it.
@@ -53,64 +48,6 @@ LOST = """(case
     when not exists (select 1 from licences_visibility v where v.coverage_id = r.coverage_id
                      and v.organisation_id = r.organisation_id and v.valid_until > coterm_now()) then 'access' end)"""
 
-ASK_ADVISORS = """
-select o.name, k.name, k.phone, bool_and(v.access_level >= 2), count(distinct v.coverage_id)
-from licences_visibility v
-join licences_assignment a on a.id = v.assignment_id
-join advisors_contact k on k.id = a.contact_id and k.left_on is null
-join accounts_organisation o on o.id = v.organisation_id
-where v.coverage_id = any(%(coverages)s::uuid[]) and v.valid_until > coterm_now()
-group by o.id, k.id order by 5 desc, 1, 2 limit 3"""
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A reminder that its reader is still owed, with what the mail shows; `attached`: how many the letter has.
-
-    `is_alone`: mail to everybody of the customer comes back, so that nobody there is told.
-    """
-
-    id: UUID
-    why: str
-    organisation: UUID
-    customer: UUID
-    customer_name: str
-    licence: UUID
-    coverage: UUID
-    product: str
-    programme: str
-    quantity: int
-    expires_on: date
-    window: int
-    today: date
-    organisation_name: str
-    reader_name: str
-    attached: int
-    boundary: int
-    notice: int | None
-    is_urgent: bool
-    is_alone: bool
-
-    def item(self) -> Item:
-        """Its line in the digest."""
-        return Item(**{field.name: getattr(self, field.name) for field in fields(Item)})
-
-
-class Helper(NamedTuple):
-    """An advisor's contact to whom the customer's people may turn, and how many of the coverages the firm sees."""
-
-    firm: str
-    name: str
-    phone: str
-    may_quote: bool
-    sees: int
-
-
-def still_owed(letter: Letter) -> list[Owed]:
-    """Checked as the sweep would find them now: not renewed, not revoked, the reader still in charge, not muted."""
-    parameters = {"letter": letter.pk, "user": letter.user_id, "today": letter.context.get("today"), "since": None}
-    return [Owed(*row) for row in kept(still_due_sql(), parameters)]
-
 
 def drop_others(letter: Letter, owed: Sequence[Owed]) -> None:
     """Write into the ledger why the letter's other reminders are not sent."""
@@ -130,8 +67,3 @@ def hush(customers: list[UUID]) -> None:
 def held_sql() -> str:
     """Why the reminder `r` of the coverage `c` is silent, or null."""
     return HELD.format(sort=SORT.format(code='r."window"'), returned=RETURNED.format(address=ADDRESS))
-
-
-def helpers(owed: Sequence[Owed]) -> list[Helper]:
-    """The contacts of the firms that see these coverages."""
-    return [Helper(*row) for row in kept(ASK_ADVISORS, {"coverages": [each.coverage for each in owed]})]

@@ -18,7 +18,7 @@ OF_CUSTOMER = f"""{SIGHTED} s
         where v.organisation_id = s.organisation_id and v.customer_id = o.id and {IN_FORCE} and {{expiring}}
         offset 0) v"""
 # An array, computed once, so that the coverages are looked up by their key and nothing else.
-LETTERED = "array(select {} from renewals_reminder where letter_id = %(letter)s::uuid)"
+LETTERED = "array(select {} from renewals_reminder where letter_id = any(%(letters)s::uuid[]))"
 
 # Each scope: the rows of visibility to look at, with the customer's day and the last one that was swept before it.
 ALL = f"""
@@ -69,7 +69,7 @@ seen as (
     from licences_visibility v join accounts_organisation o on o.id = v.customer_id
     where v.organisation_id = %(organisation)s::uuid and {IN_FORCE} and {NEAR.format(today=TODAY)}
 )"""
-LETTER = f"""
+LETTERS = f"""
 seen as (
     select {SEEN}, {TODAY} as today, {EVER} as before
     from licences_visibility v join accounts_organisation o on o.id = v.customer_id
@@ -100,7 +100,7 @@ sight as (
     join sight v on v.expires_on between %(first)s::date - w.opens and %(last)s::date - w.opens
     where {IN_FORCE} and v.valid_until > v.expires_on + w.opens
 )"""
-SCOPES = {"all": ALL, "turned": TURNED, "customers": CUSTOMERS, "mine": MINE, "letter": LETTER, "ahead": AHEAD}
+SCOPES = {"all": ALL, "turned": TURNED, "customers": CUSTOMERS, "mine": MINE, "letters": LETTERS, "ahead": AHEAD}
 
 DUE = f"""
 , ruled as (

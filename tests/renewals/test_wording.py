@@ -10,7 +10,7 @@ from renewals.letters import wording
 from renewals.rules.digest import Case, Deadline, Item
 from renewals.rules.recipients import Why
 from renewals.rules.reminders import lasting
-from renewals.services.ledger import Helper
+from renewals.services.owed import Helper
 
 EXPIRES, BOUNDARY = date(2026, 12, 4), date(2027, 12, 4)
 
