@@ -16,6 +16,7 @@ from renewals.demo.ownership import load_ownership
 from renewals.demo.papers import load_papers
 from renewals.demo.people import load_people
 from renewals.demo.prices import load_prices
+from renewals.demo.reminders import load_reminders
 from renewals.demo.transfers import load_transfers
 
 PASSWORD = "coterm-demo"  # noqa: S105
@@ -41,3 +42,4 @@ def load_demo(now: datetime) -> None:
         load_offers(known)
         load_decisions(today, known)
         load_papers(now, known)
+        load_reminders(now)

@@ -25,7 +25,8 @@ from licences.models import (
 )
 from licences.rules.transfers import digest
 from renewals.management.commands.seed_demo import HOME
-from renewals.models import CustomerNote, Decision
+from renewals.models import CustomerNote, Decision, Reminder
+from renewals.services.sweep import sweep
 from renewals.views.given_up import items
 from tests import database
 from tests.cast import actor
@@ -34,7 +35,7 @@ from tests.hats import database_role
 TABLES = (
     Assignment, AuditEntry, Contact, CountryContact, Coverage, CoverageTerm, EmailAddress, Firm, FirmWord, Licence,
     Membership, Organisation, Product, User, Visibility, CustomerNote, Transfer, TransferItem, TransferSnapshot,
-    Decision,
+    Decision, Reminder,
 )  # fmt: skip
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -70,6 +71,16 @@ def test_loading_twice_leaves_the_same_rows(demo):
         call_command("seed_demo", verbosity=0)
     assert counted() == before
     assert before["Firm"] >= 3000
+
+
+def test_the_ledger_tells_of_six_weeks_and_leaves_what_is_due_to_the_sweep(demo):
+    with database_role("coterm_owner"):
+        told = list(Reminder.objects.values_list("state", "leaves_at", "created_at"))
+        now = timezone.now()
+    assert {state for state, *_ in told} == {"sent"}
+    assert all(now - timedelta(weeks=6) < at < now and at == written for _, at, written in told)
+    with database_role("coterm_worker"):
+        assert sweep().reminders
 
 
 def shown_to(email):
