@@ -30,9 +30,10 @@ returning id"""
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A letter's mail, and the values by which is asked whether it still holds."""
+    """A letter's mail and its bytes, and the values by which is asked whether it still holds."""
 
     mail: Mail
+    frozen: bytes
     question: Mapping[str, Any]
 
 
@@ -57,17 +58,17 @@ def written(kind: str, letters: Sequence[Letter]) -> Iterator[tuple[UUID, Writte
         return
     for letter, draft in drafts:
         try:
-            yield letter.pk, Written(draft.write(), draft.question)
+            mail = draft.write()
+            yield letter.pk, Written(mail, build(letter, mail), draft.question)
         except Exception:  # noqa: S112 - its composer will say so
             continue
 
 
 def keep_draft(letter: Letter, draft: Written, *, sender: UUID) -> bytes | None:
     """The bytes to send, frozen now; None when anything has changed, the lease or the address among it."""
-    frozen = build(letter, draft.mail)
-    values = {"letter": letter.pk, "sender": sender, "lease": LEASE, "frozen": frozen}
+    values = {"letter": letter.pk, "sender": sender, "lease": LEASE, "frozen": draft.frozen}
     rows = kept(keeping(letter.kind), {**draft.question, **values, "subject": draft.mail.subject[:250]})
-    return frozen if rows else None
+    return draft.frozen if rows else None
 
 
 @cache

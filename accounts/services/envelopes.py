@@ -71,9 +71,9 @@ def header(name: str, value: str) -> bytes:
 
 def part(subtype: str, text: str) -> bytes:
     """A body with its headers, quoted where it has lines that are longer than SMTP allows."""
-    raw = LINE_BREAK.sub("\n", text).encode()
+    raw = (LINE_BREAK.sub("\n", text) if "\r" in text else text).encode()
     encoding = "7bit" if raw.isascii() else "8bit"
-    if max(len(line) for line in raw.split(b"\n")) > LONGEST_LINE:
+    if max(map(len, raw.split(b"\n"))) > LONGEST_LINE:
         raw, encoding = b2a_qp(raw, istext=True), "quoted-printable"
     said = f'Content-Type: text/{subtype}; charset="utf-8"\nContent-Transfer-Encoding: {encoding}\n\n'
     return (said.encode() + raw).replace(b"\n", b"\r\n")
