@@ -7,7 +7,7 @@ from datetime import timedelta
 from mmap import mmap
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.keys import new_id
@@ -273,6 +273,29 @@ def test_a_connection_that_cannot_even_be_closed_is_forgotten(server, letter, mo
     monkeypatch.setattr("django.core.mail.backends.smtp.EmailBackend.close", broken)
     deliver_batch()
     assert state_of(letter) == "sent"
+
+
+def test_the_fence_waits_for_the_disk_and_the_result_does_not(server, letter):
+    sender = new_id()
+    (claimed,) = claim(sender)
+    with connection.cursor() as cursor:
+        cursor.execute("set local synchronous_commit = on")
+        fence(claimed, sender=sender)
+        cursor.execute("show synchronous_commit")
+        assert cursor.fetchone() == ("on",)
+        delivery.write_down(claimed, sender=sender)
+        cursor.execute("show synchronous_commit")
+        assert cursor.fetchone() == ("off",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_the_result_goes_on_before_the_disk_has_it():
+    with database_role("coterm_worker"), connection.cursor() as cursor:
+        cursor.execute("set synchronous_commit = on")
+        delivery.write_down(Letter(pk=new_id()), sender=new_id())
+        cursor.execute("show synchronous_commit")
+        assert cursor.fetchone() == ("on",)
+        cursor.execute("reset synchronous_commit")
 
 
 def test_secrets_are_wiped_once_sent(server, composed, monkeypatch):
