@@ -16,7 +16,10 @@ from renewals.services.series import series_sql
 
 # A row a reminder, with what the mail shows; and as many advisors' contacts as a mail names, for whoever is no advisor.
 OWED = """
-, owed as (
+, attached as materialized (
+    select letter_id, count(*) as count from renewals_reminder
+    where letter_id = any(%(letters)s::uuid[]) and state in ('pending', 'dead') group by letter_id
+), owed as (
     select r.letter_id, r.id, h.why, h.organisation_id, h.customer_id, o.name as customer_name, c.licence_id,
            h.coverage_id, p.name as product, c.programme, c.quantity - coalesce((
                select n.quantity from renewals_decision n where n.customer_id = h.customer_id
@@ -25,8 +28,7 @@ OWED = """
            h.expires_on, h.code, h.today,
            (select name from accounts_organisation where id = h.organisation_id) as organisation_name,
            coalesce((select u.name from accounts_user u where u.id = m.user_id), '') as reader_name,
-           (select count(*) from renewals_reminder a where a.letter_id = r.letter_id and a.state in ('pending', 'dead'))
-               as attached,
+           (select a.count from attached a where a.letter_id = r.letter_id) as attached,
            h.boundary, h.notice, h.is_urgent,
            exists (select 1 from lost n where n.coverage_id = h.coverage_id and n.organisation_id = h.customer_id)
            and not exists (select 1 from standing_in n where n.coverage_id = h.coverage_id) as is_alone
@@ -39,19 +41,21 @@ OWED = """
     join licences_licence i on i.id = c.licence_id
     join licences_product p on p.id = i.product_id
     where r.letter_id = any(%(letters)s::uuid[]) and r.state in ('pending', 'dead')
-), helping as (
+), helping as materialized (
     select letter_id, json_agg(json_build_array(firm, name, phone, may_quote, sees) order by place) as helpers
     from (
         select e.letter_id, o.name as firm, k.name, k.phone, bool_and(v.access_level >= 2) as may_quote,
                count(distinct v.coverage_id) as sees,
                row_number() over (partition by e.letter_id order by count(distinct v.coverage_id) desc, o.name, k.name)
                    as place
-        from owed e
+        from (
+            select letter_id, coverage_id, bool_or(organisation_id = customer_id) over (partition by letter_id) as asks
+            from owed) e
         join licences_visibility v on v.coverage_id = e.coverage_id and v.valid_until > coterm_now()
         join licences_assignment a on a.id = v.assignment_id
         join advisors_contact k on k.id = a.contact_id and k.left_on is null
         join accounts_organisation o on o.id = v.organisation_id
-        where e.letter_id in (select letter_id from owed where organisation_id = customer_id)
+        where e.asks
         group by e.letter_id, o.id, k.id) f
     where place <= 3 group by letter_id
 ), facts as (
