@@ -31,7 +31,7 @@ with ready as (
         select m.user_id from accounts_membership m join accounts_user p on p.id = m.user_id
         where m.organisation_id = k.firm_id and p.email = lower(k.email)), ready.recipient_id)
     where coalesce(u.email, k.email) is not null
-), counted as (
+), counted as materialized (
     select b.*,
            (select count(*) from accounts_letter l where l.kind = 'reminders' and lower(l.recipient) = lower(b.email)
             and l.sent_at >= date_trunc('day', coterm_now() at time zone b.zone) at time zone b.zone)
@@ -44,9 +44,10 @@ select b.recipient_id, own.reminder, bool_or(bool_or(r.is_urgent)) over (partiti
        b.text_only, b.spent
 from counted b
 cross join lateral (
-    -- Fenced: after many were written at once, the planner takes them for few, and compares each with each reader.
+    -- Fenced, and asked so that only the index on the reader answers: after many were written at once, the planner
+    -- takes them for few, and would go through all that wait for each reader.
     select * from renewals_reminder r where r.recipient_id = b.recipient_id and r.state = 'pending'
-      and r.letter_id is null offset 0) r
+      and num_nulls(r.letter_id) = 1 offset 0) r
 cross join lateral (select case when b.singly then r.id end) as own (reminder)
 group by b.recipient_id, own.reminder, b.email, b.language, b.zone, b.user_id, b.text_only, b.spent
 order by b.recipient_id, bool_or(r.is_urgent) desc, min(r.expires_on), own.reminder"""
