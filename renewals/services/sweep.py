@@ -36,6 +36,10 @@ where l.id = r.letter_id and r.state in ('pending', 'dead') and r.letter_id is n
 WAKE = """
 delete from renewals_silence z using accounts_organisation o
 where o.id = z.customer_id and z.until_on < (coterm_now() at time zone o.time_zone)::date"""
+# Whoever was touched many times is looked at once: the statements that follow see what each of the rows speaks of.
+TAKE = """
+delete from renewals_touched where customer_id in (select distinct customer_id from renewals_touched limit %s)
+returning customer_id"""
 HURRY = "update renewals_reminder set leaves_at = coterm_now() where state = 'pending' and letter_id is null"
 # Nobody waits for the disk where nothing was done: a crash loses no more than the time of a sweep.
 LOCK = "select pg_advisory_xact_lock(hashtext(%(sweep)s)), set_config('synchronous_commit', 'off', true)"
@@ -149,10 +153,7 @@ def sweep_touched(work: Work) -> int:
     if not (work.touched or work.turned or work.windows):  # a snooze that ends, or another window, touches as well
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(
-            "delete from renewals_touched where id in (select id from renewals_touched limit %s) returning customer_id",
-            [TOUCHED_AT_ONCE],
-        )
+        cursor.execute(TAKE, [TOUCHED_AT_ONCE])
         customers = {customer for (customer,) in cursor.fetchall()}
     if not customers:
         return 0

@@ -200,6 +200,19 @@ def test_a_stranger_is_never_written_to(world):
     assert "carmen@tidewater.example" not in letters()
 
 
+def test_a_customer_touched_many_times_is_looked_at_once(world, monkeypatch):
+    world.coverage(7)
+    swept()
+    world.coverage(7)
+    world.coverage(30)
+    with database_role("coterm_worker"):
+        assert Touched.objects.count() > 1
+    monkeypatch.setattr("renewals.services.sweep.TOUCHED_AT_ONCE", 1)
+    assert swept().reminders == 6
+    with database_role("coterm_worker"):
+        assert not Touched.objects.exists()
+
+
 def test_nothing_due_costs_a_handful_of_statements(world):
     world.coverage(7)
     swept()
