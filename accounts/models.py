@@ -205,7 +205,7 @@ class AuditEntry(models.Model):
     """What was done, once per organisation that may read it. Ids only, so that erasing a person leaves it whole."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False, related_name="+")
     event_id = models.UUIDField()
     at = models.DateTimeField()
     verb = models.CharField(max_length=60)
@@ -256,7 +256,7 @@ class Letter(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=200, null=True, unique=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False, null=True, related_name="+")
     customer_id = models.UUIDField(null=True)
     posted_by_id = models.UUIDField(null=True)
     recipient = models.EmailField(_("recipient"))

@@ -24,13 +24,14 @@ class Reminder(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    customer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    # The coverage's key holds the customer's as well: it is checked once a row, not twice.
+    customer = models.ForeignKey(Organisation, models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     coverage = models.ForeignKey(Coverage, models.CASCADE, db_constraint=False, related_name="+")
     expires_on = models.DateField()
     window = models.SmallIntegerField()
     recipient_id = models.UUIDField()
     channel = models.CharField(max_length=8, default="email")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False, related_name="+")
     why = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=REMINDER_STATES, default="pending")
     reason = models.CharField(max_length=40, blank=True)
