@@ -6,16 +6,19 @@ TODAY = "coalesce(%(today)s::date, (coterm_now() at time zone o.time_zone)::date
 EVER = "date '0001-01-01'"
 IN_FORCE = "v.valid_until > coterm_now()"
 # Between the day on which the first window of all opens, and that on which the last one closes.
-NEAR = """v.expires_on > {today} - (select max(closes) from renewals_reminderwindow)
-      and v.expires_on <= {today} - (select min(opens) from renewals_reminderwindow)"""
+SINCE = "{today} - (select max(closes) - 1 from renewals_reminderwindow)"
+UNTIL = "{today} - (select min(opens) from renewals_reminderwindow)"
+NEAR = f"v.expires_on between {SINCE} and {UNTIL}"
 # The owner and the firms that see the customer `o`: with both, an index finds the rows of visibility.
 SIGHTED = """(select o.id as organisation_id union all
       select organisation_id from licences_customervisibility where customer_id = o.id)"""
-# Fenced: else the planner looks up a firm's whole portfolio and throws all but one customer's away.
+# Fenced: else the planner looks up a firm's whole portfolio and throws all but one customer's away. Compared as rows,
+# so that it does not do the same with all that expires near: of the indexes, only the customer's answers that.
 OF_CUSTOMER = f"""{SIGHTED} s
     cross join lateral (
         select * from licences_visibility v
-        where v.organisation_id = s.organisation_id and v.customer_id = o.id and {IN_FORCE} and {{expiring}}
+        where v.organisation_id = s.organisation_id and {IN_FORCE}
+          and (v.customer_id, v.expires_on) >= (o.id, {{since}}) and (v.customer_id, v.expires_on) <= (o.id, {{until}})
         offset 0) v"""
 # An array, computed once, so that the coverages are looked up by their key and nothing else.
 LETTERED = "array(select {} from renewals_reminder where letter_id = any(%(letters)s::uuid[]))"
@@ -51,7 +54,7 @@ TURNED = f"""{CLOCK}, seen as (
     from opening n
     join accounts_organisation o on o.id = n.customer_id
     join clock z on z.zone = o.time_zone
-    cross join lateral {OF_CUSTOMER.format(expiring="v.expires_on = n.expires_on")}
+    cross join lateral {OF_CUSTOMER.format(since="n.expires_on", until="n.expires_on")}
     where n.expires_on <> all(%(opening)s::date[])
 )"""
 CUSTOMERS = f"""
@@ -61,7 +64,7 @@ clock as materialized (
 ), seen as (
     select {SEEN}, o.today, {EVER} as before
     from clock o
-    cross join lateral {OF_CUSTOMER.format(expiring=NEAR.format(today="o.today"))}
+    cross join lateral {OF_CUSTOMER.format(since=SINCE.format(today="o.today"), until=UNTIL.format(today="o.today"))}
 )"""
 MINE = f"""
 seen as (
