@@ -5,8 +5,8 @@ from renewals.services.series import series_sql
 
 LEAVING = """
 , leaving as (
-    select * from unnest(%(zones)s::text[], %(urgent)s::timestamptz[], %(calm)s::timestamptz[])
-        as l (zone, urgent, calm)
+    select * from unnest(string_to_array(%(zones)s, ' '), string_to_array(%(urgent)s, ' ')::timestamptz[],
+                         string_to_array(%(calm)s, ' ')::timestamptz[]) as l (zone, urgent, calm)
 )"""
 INSERT = """
 , inserted as (
@@ -18,6 +18,8 @@ INSERT = """
            h.is_urgent, h.expires_on + h.closes, case when h.is_urgent then l.urgent else l.calm end, coterm_now()
     from heard h
     left join leaving l on l.zone = h.time_zone
+    -- What belongs together lies together in five of the indexes.
+    order by h.customer_id, h.coverage_id
     on conflict do nothing
     returning coverage_id, customer_id, expires_on, recipient_id, state
 ), overtaken as (
@@ -60,10 +62,13 @@ select count(distinct d.coverage_id) from loud d
 where not exists (select 1 from told h where h.coverage_id = d.coverage_id and h.is_reached)"""
 
 
-def sweep_sql(scope: str) -> str:
-    """Write what is due for `all` customers, those in zones where the day has `turned`, or the `customers` named."""
-    heard = series_sql(scope, superseded=True) + readers_sql()
-    return heard + LEAVING + INSERT + (COUNT if scope == "turned" else RESUME)
+def sweep_sql(scope: str, *, superseded: bool) -> str:
+    """Write what is due for `all` customers, those in zones where the day has `turned`, or the `customers` named.
+
+    `ruled`: days have begun on which windows open by rules of customers' own, too.
+    """
+    heard = series_sql(scope, superseded=superseded) + readers_sql()
+    return heard + LEAVING + INSERT + (COUNT if scope in ("turned", "ruled") else RESUME)
 
 
 def ahead_sql() -> str:

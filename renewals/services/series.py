@@ -32,23 +32,35 @@ seen as (
 # Days have begun in some zones; which, comes with the question: the server reads a zone's rules from a file.
 CLOCK = """
 clock as materialized (
-    select * from unnest(%(turned)s::text[], %(todays)s::date[], %(befores)s::date[]) as z (zone, today, before)
-    where zone in (select time_zone from accounts_organisation where kind = 'customer')
-), opening as materialized (
+    select * from unnest(%(turned)s::text[], %(todays)s::date[], %(befores)s::date[]) as z (zone, today, before){living}
+)"""
+DAYS = """, opening as materialized (
     select distinct w.customer_id, d.day::date - w.opens as expires_on
     from (select distinct today, before from clock) z
     cross join lateral generate_series(z.before + 1, z.today, interval '1 day') as d (day)
     cross join renewals_reminderwindow w
 )"""
-# What expires on these days has a window that opens; put as values, so that the index on the expiry finds them.
-OPENING = f"with {CLOCK} select expires_on from opening where customer_id is null"
-# The customer's zone decides exactly. By a customer's own rule windows open on other days than anybody's.
-TURNED = f"""{CLOCK}, seen as (
+# In which of the zones customers live; which expiry dates have a window that opens; whether others have one by a
+# customer's own rule.
+OPENING = f"""with {
+    CLOCK.format(
+        living='''
+    where zone in (select time_zone from accounts_organisation where kind = 'customer')'''
+    )
+}{DAYS}
+select array(select zone from clock), array(select expires_on from opening where customer_id is null),
+       exists (select 1 from opening where customer_id is not null)"""
+# The dates are put as values, so that the index on the expiry finds them. The customer's zone decides exactly.
+OPENED = f"""
     select {SEEN}, z.today, z.before
     from licences_visibility v
     join accounts_organisation o on o.id = v.customer_id
     join clock z on z.zone = o.time_zone
-    where v.expires_on = any(%(opening)s::date[]) and {IN_FORCE}
+    where v.expires_on = any(%(opening)s::date[]) and {IN_FORCE}"""
+TURNED = f"""{CLOCK.format(living="")}, seen as ({OPENED}
+)"""
+# By a customer's own rule windows open on other days than anybody's.
+RULED = f"""{CLOCK.format(living="")}{DAYS}, seen as ({OPENED}
     union all
     select {SEEN}, z.today, z.before
     from opening n
@@ -103,7 +115,15 @@ sight as (
     join sight v on v.expires_on between %(first)s::date - w.opens and %(last)s::date - w.opens
     where {IN_FORCE} and v.valid_until > v.expires_on + w.opens
 )"""
-SCOPES = {"all": ALL, "turned": TURNED, "customers": CUSTOMERS, "mine": MINE, "letters": LETTERS, "ahead": AHEAD}
+SCOPES = {
+    "all": ALL,
+    "turned": TURNED,
+    "ruled": RULED,
+    "customers": CUSTOMERS,
+    "mine": MINE,
+    "letters": LETTERS,
+    "ahead": AHEAD,
+}
 
 DUE = f"""
 , ruled as (

@@ -1,26 +1,23 @@
 """The sweep: which reminders are due, written into the ledger by one statement (3-tenancy, "Reminders")."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from accounts.models import SWEEP
 from accounts.plans import kept
-from renewals.rules.hours import leaves_at
 from renewals.rules.silences import RESUMES
 from renewals.services.digests import post_digests
 from renewals.services.due import sweep_sql
 from renewals.services.ledger import hush
 from renewals.services.series import OPENING
 from renewals.services.windows import STALE, refresh_windows, stale_parameters
+from renewals.services.zones import leaving, turned_zones
 
 TOUCHED_AT_ONCE = 5000
-QUARTER = 15 * 60
 # What has become of letters. A customer may not see an advisor's letter that speaks of other customers too.
 FOLLOW = """
 update renewals_reminder r
@@ -42,7 +39,10 @@ delete from renewals_touched where customer_id in (select distinct customer_id f
 returning customer_id"""
 HURRY = "update renewals_reminder set leaves_at = coterm_now() where state = 'pending' and letter_id is null"
 # Nobody waits for the disk where nothing was done: a crash loses no more than the time of a sweep.
-LOCK = "select pg_advisory_xact_lock(hashtext(%(sweep)s)), set_config('synchronous_commit', 'off', true)"
+# Kept plans are for any values: none of these asks for a span of days, whose length would decide how to look for it.
+LOCK = """
+select pg_advisory_xact_lock(hashtext(%(sweep)s)), set_config('synchronous_commit', 'off', true),
+       set_config('plan_cache_mode', 'force_generic_plan', true)"""
 LASTING = "set local synchronous_commit to default"
 NOTE = """
 insert into accounts_jobrun (name, ran_at, details)
@@ -129,23 +129,18 @@ def sweep_turned(work: Work) -> int:
     if not work.turned:
         return 0
     write(WAKE)
-    befores, todays = zip(*work.turned.values(), strict=True)
-    days: dict[str, Any] = {"turned": list(work.turned), "befores": list(befores), "todays": list(todays)}
-    with connection.cursor() as cursor:
-        cursor.execute(OPENING, days)
-        opening = [expires_on for (expires_on,) in cursor.fetchall()]
-    return insert("turned", work.now, opening=opening, **days)
+    ((here, opening, ruled),) = kept(OPENING, begun(work.turned))
+    days = begun({zone: work.turned[zone] for zone in here})
+    return insert_turned(work.now, ruled=ruled, opening=opening, **days) if here else 0
 
 
-def turned_zones(last: datetime, now: datetime) -> dict[str, tuple[date, date]]:
-    """The zones in which a new day has begun, with their days at both instants.
-
-    All offsets are quarters of an hour, so between two there is none.
-    """
-    if int(last.timestamp()) // QUARTER == int(now.timestamp()) // QUARTER:
-        return {}
-    days = {name: (last.astimezone(zone).date(), now.astimezone(zone).date()) for name, zone in zones()}
-    return {name: (before, today) for name, (before, today) in days.items() if today > before}
+def begun(turned: dict[str, tuple[date, date]]) -> dict[str, list[Any]]:
+    """The zones in which days have begun, with the last day that was swept, and today."""
+    return {
+        "turned": list(turned),
+        "befores": [before for before, _ in turned.values()],
+        "todays": [today for _, today in turned.values()],
+    }
 
 
 def sweep_touched(work: Work) -> int:
@@ -165,8 +160,16 @@ def insert(scope: str, now: datetime, *, at_once: bool = False, **which: Any) ->
     """Run the one statement for that scope (`services.due`); returns how many reminders now wait."""
     parameters = {"today": None, "resumes": list(RESUMES), **which, **leaving(now, at_once=at_once)}
     with connection.cursor() as cursor:
-        cursor.execute(sweep_sql(scope), parameters)
+        cursor.execute(sweep_sql(scope, superseded=True), parameters)
         return int(cursor.fetchall()[0][0])
+
+
+def insert_turned(now: datetime, *, ruled: bool, **which: Any) -> int:
+    """The same where days have begun: often, and mostly for few, so that the plan is worth keeping."""
+    days = zip(which["befores"], which["todays"], strict=True)
+    missed = any(today - before > timedelta(1) for before, today in days)
+    statement = sweep_sql("ruled" if ruled else "turned", superseded=missed)
+    return int(kept(statement, {**which, **leaving(now, at_once=False)})[0][0])
 
 
 def write(statement: str) -> None:
@@ -177,19 +180,3 @@ def write(statement: str) -> None:
 def note_run(now: datetime, **details: int) -> None:
     """From here the next sweep goes on; pages and `/healthz` warn when it grows old."""
     kept(NOTE, {"sweep": SWEEP, "now": now, "details": Jsonb(details)})
-
-
-def leaving(now: datetime, *, at_once: bool) -> dict[str, Any]:
-    """When an urgent and a calm row may leave, for each time zone that a reader may live in."""
-    local = [(name, now.astimezone(zone)) for name, zone in zones()]
-    return {
-        "zones": [name for name, _ in local],
-        "urgent": [now if at_once else leaves_at(urgent=True, now=here) for _, here in local],
-        "calm": [now if at_once else leaves_at(urgent=False, now=here) for _, here in local],
-    }
-
-
-@cache
-def zones() -> tuple[tuple[str, ZoneInfo], ...]:
-    """Every time zone there is."""
-    return tuple((name, ZoneInfo(name)) for name in sorted(available_timezones()) if name != "localtime")

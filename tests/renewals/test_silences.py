@@ -1,6 +1,7 @@
 """What silences a reminder, for whom, and how it speaks again; and the windows that customers set themselves."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -8,13 +9,14 @@ from django.db import connection
 from accounts.rules import Role
 from renewals.models import Mute, Reminder, ReminderRule, ReminderWindow, RenewalPolicy, Silence
 from renewals.services.due import sweep_sql
-from renewals.services.sweep import begin, leaving, sweep
+from renewals.services.sweep import begin, sweep
 from renewals.services.windows import write_windows
 from tests.crowd import plant_owners
 from tests.hats import database_clock, database_role
 from tests.renewals.world import MONDAY, larkfield, madrid
 
 pytestmark = pytest.mark.django_db
+WHICH = ("turned", "todays", "befores", "opening", "zones", "urgent", "calm")
 
 
 @pytest.fixture
@@ -168,18 +170,24 @@ def test_windows_are_made_once(world):
 
 def test_a_day_that_turns_is_swept_by_the_index_on_the_expiry(world):
     with database_role("coterm_owner"):
-        plant_owners(3000, expires_on=MONDAY + timedelta(500))
-        plant_owners(50, expires_on=MONDAY + timedelta(60))
+        for days in range(60, 560, 10):
+            plant_owners(60, expires_on=MONDAY + timedelta(days))
     swept()
-    with database_role("coterm_owner"), connection.cursor() as cursor:
-        cursor.execute("analyze")
     with database_clock(madrid()), database_role("coterm_worker"), connection.cursor() as cursor:
         cursor.execute("set local random_page_cost = 1.1")
-        now = begin().now
-        turned = {"turned": ["Europe/Madrid"], "befores": [MONDAY - timedelta(1)], "todays": [MONDAY]}
-        turned["opening"] = [MONDAY + timedelta(days) for days in (120, 90, 60, 30, 14, 7, 1, 0, -7, -30)]
-        cursor.execute(f"explain {sweep_sql('turned')}", {**turned, **leaving(now, at_once=False)})
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "visibility_sweep" in plan
-    assert "Seq Scan on licences_visibility" not in plan
-    assert "Seq Scan on licences_coverage" not in plan
+        begin()  # from here on kept plans are for any values
+        for scope, superseded in product(("turned", "ruled"), (False, True)):
+            plan = kept_plan(cursor, sweep_sql(scope, superseded=superseded))
+            assert "expires_on = ANY ($4)" in plan
+            assert "visibility_sweep" in plan
+            assert "Seq Scan on licences_visibility" not in plan
+            assert "Seq Scan on licences_coverage" not in plan
+
+
+def kept_plan(cursor, statement):
+    numbers = {name: f"${n}" for n, name in enumerate(WHICH, 1)}
+    cursor.execute(f"prepare turning as {statement % numbers}")
+    cursor.execute(f"explain execute turning ({', '.join(['null'] * len(WHICH))})")
+    plan = "\n".join(line for (line,) in cursor.fetchall())
+    cursor.execute("deallocate turning")
+    return plan

@@ -12,7 +12,8 @@ from accounts.models import Letter
 from accounts.rules import Role
 from licences.models import Assignment, Coverage, Lead
 from renewals.models import Reminder, Touched
-from renewals.services.sweep import Swept, sweep, turned_zones, zones
+from renewals.services.sweep import Swept, sweep
+from renewals.services.zones import turned_zones, zones
 from tests.cast import AssignmentFactory, ContactFactory, MembershipFactory, OrganisationFactory, UserFactory
 from tests.hats import database_clock, database_role
 from tests.renewals.world import MONDAY, larkfield, madrid
