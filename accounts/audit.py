@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -127,10 +128,13 @@ def record_read(
     record(actor, verb, organisations=both, customer_id=customer_id, subject_id=subject_id, **details)
 
 
-def record_each(verb: str, details: Mapping[UUID, Mapping[str, Any]], *, actor: Actor | None = None) -> None:
+def record_each(
+    verb: str, details: Mapping[UUID, Mapping[str, Any]], *, actor: Actor | None = None, at: datetime | None = None
+) -> None:
     """What was done to many organisations at once: one entry in the chain of each, with its own details.
 
-    `actor` is None for the schedule; each of another actor's entries is about the organisation that reads it.
+    `actor` is None for the schedule; each of another actor's entries is about the organisation that reads it. `at` is
+    the database's instant, for whoever has asked for it already: thousands of entries are written faster with it.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("audit.record_each() needs a transaction")
@@ -139,7 +143,7 @@ def record_each(verb: str, details: Mapping[UUID, Mapping[str, Any]], *, actor: 
         AuditEntry(
             event_id=event,
             organisation_id=organisation,
-            at=database_now(),
+            at=at or database_now(),
             verb=verb,
             actor_user_id=actor.user_id if actor else None,
             actor_organisation_id=actor.organisation_id if actor else None,

@@ -41,7 +41,7 @@ def post_digests(now: datetime, *, today: date | None = None) -> int:
     going, over = (on_time, []) if today else allotted(on_time, cap=settings.MAIL_DAILY_CAP)
     defer([pile for pile in piles if pile.recipient in late], now)
     defer(over, now, reason=CAPPED)
-    attach([(pile, letter_for(pile, now, taken=taken, today=today)) for pile in going])
+    attach([(pile, letter_for(pile, now, taken=taken, today=today)) for pile in going], now)
     return len(going)
 
 
@@ -83,18 +83,18 @@ def letter_for(pile: Pile, now: datetime, *, taken: set[str], today: date | None
     )
 
 
-def attach(posted: list[tuple[Pile, Letter]]) -> None:
+def attach(posted: list[tuple[Pile, Letter]], now: datetime) -> None:
     """Store the letters, tie to each the rows that it speaks of, and tell each organisation how many."""
     if not posted:
         return
-    Letter.objects.bulk_create(letter for _, letter in posted)
+    Letter.objects.post([letter for _, letter in posted])
     tied = tie(SINGLY, [(pile.reminder, letter.pk) for pile, letter in posted if pile.reminder])
     tied += tie(TOGETHER, [(pile.recipient, letter.pk) for pile, letter in posted if not pile.reminder])
     readers: dict[UUID, list[UUID]] = {}
     for organisation, reader in tied:
         readers.setdefault(organisation, []).append(reader)
     counts = {key: {"count": len(found), "readers": len(set(found))} for key, found in readers.items()}
-    audit.record_each("reminder.posted", counts)
+    audit.record_each("reminder.posted", counts, at=now)
 
 
 def tie(statement: str, pairs: list[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
