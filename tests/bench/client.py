@@ -1,4 +1,7 @@
-"""One sweep as a process of its own: prints its seconds, and the most memory that the process ever had, in kB."""
+"""Sweeps as a process of its own until all is posted: how long each took, with how many reminders and letters.
+
+Last, the most memory that the process ever had, in kB.
+"""
 
 import os
 import resource
@@ -10,11 +13,14 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from renewals.services.sweep import sweep
+    from renewals.services.sweep import Swept, sweep
 
-    began = time.perf_counter()
-    sweep()
-    print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    swept = None
+    while swept != Swept(0, 0):
+        began = time.perf_counter()
+        swept = sweep()
+        print(time.perf_counter() - began, swept.reminders, swept.letters)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 if __name__ == "__main__":
