@@ -371,8 +371,12 @@ def ask(actor: Actor | None, *modes: str) -> dict[tuple[str, str], set[str]]:
         with connection.cursor() as cursor:
             if sql not in known:
                 known.append(sql)
-                cursor.execute(f"prepare look_{known.index(sql)} as {sql}")
-            cursor.execute(f"execute look_{known.index(sql)}")
+            name = f"look_{known.index(sql)}"
+            # A rollback after somebody else's kept plans makes the driver forget everybody's.
+            cursor.execute("select exists (select from pg_prepared_statements where name = %s)", [name])
+            if not cursor.fetchone()[0]:
+                cursor.execute(f"prepare {name} as {sql}")
+            cursor.execute(f"execute {name}")
             found |= {(mode, name): set(rows) for mode, name, rows in cursor.fetchall()}
     return found
 
