@@ -21,7 +21,7 @@ from django.db.models import F
 from accounts.keys import new_id
 from accounts.models import Letter
 from accounts.outbox import COMPOSERS, OPTIONAL, SECRET
-from accounts.plans import kept
+from accounts.plans import for_any_values, kept
 from accounts.querysets import database_now
 from accounts.rules import LetterState, Outcome, backoff
 from accounts.services.claims import BATCH, LEASE, claim, held_up
@@ -41,8 +41,10 @@ def deliver_batch(*, limit: int = BATCH, stopping: Callable[[], bool] = lambda: 
     """
     sender = new_id()
     letters = claim(sender, limit=limit)
-    drafts = drafted(letters)
-    with Line() as line:
+    if not letters:
+        return 0
+    with for_any_values(), Line() as line:
+        drafts = drafted(letters)
         for letter in letters:
             if stopping():
                 give_back(sender)

@@ -66,6 +66,24 @@ def test_a_batch_goes_over_one_connection(server, composed):
     assert (len(server.taken), server.connections) == (5, 1)
 
 
+def plans_made():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(sum(custom_plans), 0), current_setting('plan_cache_mode') from pg_prepared_statements"
+        )
+        return cursor.fetchone()
+
+
+def test_no_mail_is_planned_for_itself(server, composed):
+    before = plans_made()
+    for number in range(5):
+        post_to(f"p{number}@larkfield.example")
+    deliver_batch()
+    assert len(server.taken) == 5
+    assert plans_made() == before
+    assert before[1] == "auto"
+
+
 def test_a_letter_that_is_not_due_stays(server, composed):
     post_to("alba@larkfield.example", due_at=timezone.now() + timedelta(hours=1))
     assert deliver_batch() == 0
