@@ -48,7 +48,8 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
 def figures(stage: "Stage", names: Sequence[str], size: str) -> "list[Figure]":
     """Prints each as it is measured. `seed` comes before `sweep`, which needs its world, whether named or not."""
     from tests.bench.market import planted
-    from tests.bench.reminders import send_figures, sweep_figures
+    from tests.bench.reminders import sweep_figures
+    from tests.bench.sending import send_figures
 
     print(HEAD.format(name=f"at size {size}", value="value", unit="", floor="floor", ratio="ratio", goal="goal",
                       verdict=""), flush=True)  # fmt: skip
