@@ -27,6 +27,7 @@ def cache_at(port):
 
 def test_a_silent_redis_is_asked_once_and_limits_hold_all_the_same(silent, monkeypatch):
     monkeypatch.setattr("interface.rates.cache", cache_at(silent.getsockname()[1]))
+    monkeypatch.setattr("interface.rates.time.time", lambda: 1_795_900_000)  # a minute that does not end meanwhile
     asked = []
     monkeypatch.setattr(RedisCache, "incr", lambda *words: asked.append(words))
     assert [spent("search", "somebody", limit=2) for _ in range(3)] == [False, False, True]
